@@ -18,6 +18,7 @@ from patients.models import (
     Payer,
     PayerAnswer,
     PlanChange,
+    VisitLimit,
 )
 from patients.models.coverage import DISCIPLINES
 from patients.rules.meeting import Met, Sum
@@ -82,6 +83,39 @@ def span(first: dt.date, last: dt.date) -> str:
     if last == dt.date.max:
         return _("from %(first)s") % {"first": desk_day(first)}
     return f"{desk_day(first)} – {desk_day(last)}"
+
+
+def from_day_on(first: dt.date) -> str:
+    return _("From %(first)s on") % {"first": desk_day(first)}
+
+
+def limit_words(limit: VisitLimit) -> str:
+    """For whom, and from when on, where that is not always."""
+    since = limit.period_start
+    parts = [together(limit.disciplines), from_day_on(since) if since else ""]
+    return " · ".join(filter(None, parts))
+
+
+def limits_of(rows: Iterable[VisitLimit]) -> list[tuple[VisitLimit, str, str]]:
+    """Each limit with for whom it is, and in which years where another one holds before
+    or after it."""
+    found = sorted(rows, key=lambda row: (sorted(row.disciplines), row.holds_from))
+    lines = []
+    for row, later in zip(found, [*found[1:], None], strict=True):
+        follows = later is not None and {*later.disciplines} == {*row.disciplines}
+        until = later.period_start if later and follows else None
+        lines.append((row, together(row.disciplines), _years(row.period_start, until)))
+    return lines
+
+
+def _years(since: dt.date | None, until: dt.date | None) -> str:
+    """From a first day on; until the day before another one."""
+    last = until - dt.timedelta(days=1) if until else None
+    if since and last:
+        return span(since, last)
+    if since:
+        return span(since, dt.date.max)
+    return _("until %(last)s") % {"last": desk_day(last)} if last else ""
 
 
 def how_to_ask(payer: Payer) -> str:

@@ -881,3 +881,41 @@ def test_a_visit_of_last_year_that_nobody_wrote_down_is_not_left_in_this_one():
         ("Visits we still have to write down", 6),
         ("Left after bookings", 2),
     ]
+
+
+def of_years(visits, then, *, lifted=False):
+    """The plan covers so many visits, and from 2027 on another number."""
+    one = VisitLimit(id="l", disciplines=(Discipline.PT,), visits=visits)
+    new_year = dt.date(2027, 1, 1)
+    after = replace(one, id="n", visits=then, period_start=new_year, is_lifted=lifted)
+    return (one, after)
+
+
+THEN = "From January 1, 2027 on your health plan "
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        (of_years(30, 20), THEN + "covers 20 visits a year."),
+        (of_years(30, 1), THEN + "covers 1 visit a year."),
+        (of_years(30, 30), ""),
+        (of_years(30, 0, lifted=True), THEN + "has no set number of visits."),
+        (of_years(30, 20)[1:], THEN + "covers 20 visits a year."),
+        (of_years(30, 20)[:1], ""),
+    ],
+)
+def test_another_number_of_the_next_year_is_told(limits, words):
+    said = in_one(told(with_plan(facts_of("D01"), visit_limits=limits)))
+
+    assert said.count("From January 1") == bool(words)
+    assert words in said
+
+
+@pytest.mark.parametrize(("then", "begins"), [(20, True), (0, False)])
+def test_visits_begin_anew_only_where_the_next_year_has_some(then, begins):
+    facts = replace(facts_of("D18"), sessions=())
+    said = in_one(told(with_plan(facts, visit_limits=of_years(20, then))))
+
+    assert ("Your visits start again on January 1, 2027." in said) is begins
+    assert f"covers {then} visits a year." in said or then == 20

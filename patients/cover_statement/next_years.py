@@ -1,6 +1,9 @@
-"""What is booked where visits and the deductible begin anew."""
+"""What is booked where visits and the deductible begin anew, and where the plan covers
+another number then."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +17,10 @@ def next_year(cover: Cover) -> list[str]:
     again = cover.starts_again_on
     if again is None:
         return []
+    return [*_begins_anew(cover, again), _another_number(cover, again)]
+
+
+def _begins_anew(cover: Cover, again: dt.date) -> list[str]:
     stays = _stays_approved(cover)
     booked = cover.covered_from(again)
     if booked:
@@ -21,9 +28,26 @@ def next_year(cover: Cover) -> list[str]:
         return [stays, starts % {"day": short_day(again)}, *_in_next_year(booked)]
     if stays:
         return [stays]
-    if cover.summary.visits_left == 0 and not cover.is_by_approval:
+    is_used_up = cover.summary.visits_left == 0 and not cover.is_by_approval
+    if is_used_up and cover.limit_of(again) != 0:
         return [_("Your visits start again on %(day)s.") % {"day": full_day(again)}]
     return []
+
+
+def _another_number(cover: Cover, again: dt.date) -> str:
+    """Where the plan covers more or fewer visits in its next year than in this one."""
+    then = cover.limit_of(again)
+    if cover.period is None or then == cover.limit_of(cover.period.start):
+        return ""
+    if then is None:
+        words = _("From %(day)s on your health plan has no set number of visits.")
+        return words % {"day": full_day(again)}
+    words = ngettext(
+        "From %(day)s on your health plan covers %(visits)s visit a year.",
+        "From %(day)s on your health plan covers %(visits)s visits a year.",
+        then,
+    )
+    return words % {"day": full_day(again), "visits": then}
 
 
 def _stays_approved(cover: Cover) -> str:

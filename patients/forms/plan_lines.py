@@ -16,13 +16,40 @@ from patients.services.verifying import Told
 
 
 class LimitForm(FromDesk):
-    visits = Visits(label=_("Visits a period"))
+    """How many visits; in every year of the plan, or from one of those around today."""
+
+    visits = Visits(
+        label=_("Visits a period"),
+        required=False,
+        help_text=_("Empty where the plan sets no number any more, from a year on."),
+    )
     disciplines = forms.MultipleChoiceField(
         label=_("For these together"),
         choices=DISCIPLINES,
         widget=forms.CheckboxSelectMultiple,
         initial=["PT"],
     )
+    period_start = forms.TypedChoiceField(
+        label=_("It holds"),
+        coerce=dt.date.fromisoformat,
+        empty_value=None,
+        required=False,
+        help_text=_("From a year on: the years before keep the number they have."),
+    )
+
+    def __init__(self, *args: Any, years: list[tuple[str, str]], **said: Any) -> None:
+        super().__init__(*args, **said)
+        every = ("", _("In every year of this plan"))
+        self.fields["period_start"].choices = [every, *years]  # type: ignore[attr-defined]
+        if not years:
+            del self.fields["period_start"]
+
+    def clean(self) -> None:
+        super().clean()
+        said = self.cleaned_data
+        is_empty = said.get("visits") is None and "visits" not in self.errors
+        if is_empty and not said.get("period_start"):
+            self.add_error("visits", _("Say how many."))
 
 
 class CorrectLimitForm(FromDesk):
@@ -30,12 +57,19 @@ class CorrectLimitForm(FromDesk):
         label=_("Visits a period"),
         required=False,
         help_text=_(
-            "For every year of this plan, also those that are over. Another number from"
-            " its next year on? Do not change it here: enter the plan again from that"
-            " day, with its approvals. Empty when the plan sets no such number."
+            "For all years it holds in, also those that are over. Another number from a"
+            " year on? Do not change it here: add a limit that holds from that year."
+            " Empty when the plan sets no such number."
         ),
     )
     reason = Reason()
+
+    def __init__(self, *args: Any, is_of_a_year: bool, **said: Any) -> None:
+        super().__init__(*args, **said)
+        if is_of_a_year:
+            self.fields["visits"].help_text = _(
+                "Empty takes this back: what the plan covered before goes on."
+            )
 
 
 class OfPeriodForm(FromDesk):

@@ -234,7 +234,9 @@ def _coverage(row: Coverage, lines: Lines, amounts: Amounts) -> rules.Coverage:
             rules.VisitLimit(
                 id=str(limit.pk),
                 disciplines=_disciplines(limit.disciplines),
-                visits=limit.visits,
+                visits=limit.visits or 0,
+                period_start=limit.holds_from,
+                is_lifted=limit.visits is None,
             )
             for limit in lines[VisitLimit][row.pk]
         ),

@@ -161,6 +161,13 @@ class Cover:
         day = self.period.end + DAY
         return day if self.plan.is_active(day) else None
 
+    def limit_of(self, period_start: date) -> int | None:
+        """How many visits the plan of today covers in its year that begins then; None
+        where it sets no number."""
+        discipline = self.facts.program_discipline
+        limits = self.plan.limits_of(discipline, period_start) if self.plan else []
+        return min((each.visits for each in limits), default=None)
+
     @property
     def approved_beyond_year(self) -> date | None:
         """Until when all that is approved and not booked may be used, where that is
@@ -333,7 +340,9 @@ class Cover:
         return min(lefts, default=None)
 
     def _limits_of(self, plan: Coverage) -> Iterable[LimitRow]:
-        asked = {limit.id for limit in plan.limits_of(self.facts.program_discipline)}
+        start = benefit_period(plan, self.facts.as_of).start
+        limits = plan.limits_of(self.facts.program_discipline, start)
+        asked = {limit.id for limit in limits}
         for row in self.result.limits:
             is_now = row.period_start <= self.facts.as_of <= row.period_end
             if row.coverage_id == plan.id and row.limit_id in asked and is_now:

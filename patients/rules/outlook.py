@@ -82,12 +82,13 @@ class Lead:
     @property
     def limit_left(self) -> int | None:
         """Of the tightest visit limit after bookings; None without one."""
-        names = {each.id for each in self.plan.limits_of(self.facts.program_discipline)}
+        discipline, start = self.facts.program_discipline, self.period.start
+        names = {each.id for each in self.plan.limits_of(discipline, start)}
         return min(
             (
                 row.unreserved
                 for row in self.result.limits
-                if row.limit_id in names and row.period_start == self.period.start
+                if row.limit_id in names and row.period_start == start
             ),
             default=None,
         )

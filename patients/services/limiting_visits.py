@@ -6,7 +6,7 @@ Each says anew in place of what was said; the old row stays, withdrawn.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
@@ -23,7 +23,11 @@ from ptcare.people.actors import Actor
 
 
 class LimitStands(Exception):
-    """There is a limit for just these disciplines: correct that one."""
+    """There is a limit for just these disciplines and years: correct that one."""
+
+
+class NoneToLift(Exception):
+    """No limit for just these disciplines holds until then."""
 
 
 class LowMaximum(Exception):
@@ -38,29 +42,35 @@ class AlreadyWithdrawn(Exception):
 def add_limit(
     *,
     coverage: Coverage,
-    visits: int,
+    visits: int | None,
     disciplines: Collection[str],
     by: Actor,
     now: dt.datetime,
+    period_start: dt.date | None = None,
     reason: str = "",
 ) -> VisitLimit:
-    """So many visits a benefit period for these disciplines together.
+    """So many visits a benefit period for these disciplines together; from that period
+    on, where one is named, and those before it stay as they are. None is no number any
+    more.
 
-    Raises LimitStands or Withdrawn.
+    Raises LimitStands, NoneToLift or Withdrawn.
     """
     coverage = plan_changes.hold(coverage)
     wanted = sorted(disciplines)
     standing = VisitLimit.objects.filter(coverage=coverage, withdrawn_at=None)
-    if any(sorted(each.disciplines) == wanted for each in standing):
+    alike = [each for each in standing if sorted(each.disciplines) == wanted]
+    if any(each.period_start == period_start for each in alike):
         raise LimitStands
-    row = limit_line(coverage, visits, disciplines)
+    if visits is None and not _sets_a_number(alike, before=period_start):
+        raise NoneToLift
+    row = limit_line(coverage, visits, disciplines, period_start)
     row.save(force_insert=True)
     plan_changes.keep(
         "visit_limit.added",
         coverage=coverage,
         about=row,
         before={},
-        after={"limit": _said(row)},
+        after={"limit": _said(row), **_years_of(row)},
         by=by,
         now=now,
         reason=reason,
@@ -72,7 +82,8 @@ def add_limit(
 def correct_limit(
     *, limit: VisitLimit, visits: int | None, reason: str, by: Actor, now: dt.datetime
 ) -> VisitLimit | None:
-    """Another number in its place, or None: there is no such limit.
+    """Another number in its place, of the same years, or None: there is no such limit,
+    and what holds before it goes on.
 
     Raises AlreadyWithdrawn or Withdrawn.
     """
@@ -82,14 +93,14 @@ def correct_limit(
         raise AlreadyWithdrawn
     row = None
     if visits is not None:
-        row = limit_line(limit.coverage, visits, limit.disciplines)
+        row = limit_line(limit.coverage, visits, limit.disciplines, limit.period_start)
         row.save(force_insert=True)
     plan_changes.keep(
         "visit_limit.corrected",
         coverage=limit.coverage,
         about=row or limit,
         before={"limit": _said(limit)},
-        after={"limit": _said(row) if row else None},
+        after={"limit": _said(row) if row else None, **_years_of(limit)},
         by=by,
         now=now,
         reason=reason,
@@ -259,11 +270,38 @@ def follow(coverage: Coverage, old: dt.date, new: dt.date, now: dt.datetime) -> 
     PriorUse.objects.bulk_create(
         _used_line(coverage, each.visits, new, each.discipline) for each in used
     )
+    _follow_limits(coverage, old, new, now)
     met = Accumulator.objects.filter(coverage=coverage)
     if not met.filter(period_start=new).exists():
         met.filter(period_start=old).update(period_start=new)
     for row in ExpenseThreshold.objects.filter(coverage=coverage, withdrawn_at=None):
         _follow_spent(row, old.isoformat(), new.isoformat())
+
+
+def _follow_limits(
+    coverage: Coverage, old: dt.date, new: dt.date, now: dt.datetime
+) -> None:
+    """Of the present year, and as many years before or after it as it was said of."""
+    rows = VisitLimit.objects.filter(coverage=coverage, withdrawn_at=None)
+    rows = rows.exclude(period_start=None)
+    limits = list(rows)
+    rows.update(withdrawn_at=now)
+    VisitLimit.objects.bulk_create(
+        limit_line(
+            coverage,
+            each.visits,
+            each.disciplines,
+            _as_far(each.period_start, old, new),
+        )
+        for each in limits
+    )
+
+
+def _as_far(day: dt.date | None, old: dt.date, new: dt.date) -> dt.date | None:
+    """As many years from the new first day as it was from the old one."""
+    if day is None:
+        return None
+    return dt.date(new.year + day.year - old.year, new.month, min(new.day, 28))
 
 
 def _follow_spent(row: ExpenseThreshold, old: str, new: str) -> None:
@@ -275,7 +313,10 @@ def _follow_spent(row: ExpenseThreshold, old: str, new: str) -> None:
 
 
 def limit_line(
-    coverage: Coverage, visits: int, disciplines: Collection[str]
+    coverage: Coverage,
+    visits: int | None,
+    disciplines: Collection[str],
+    period_start: dt.date | None = None,
 ) -> VisitLimit:
     """The row alone, not yet written; the patient is held."""
     return VisitLimit(
@@ -284,6 +325,7 @@ def limit_line(
         clinic_id=coverage.clinic_id,
         visits=visits,
         disciplines=list(disciplines),
+        period_start=period_start,
     )
 
 
@@ -316,5 +358,18 @@ def _used_line(
     )
 
 
+def _sets_a_number(limits: Iterable[VisitLimit], before: dt.date | None) -> bool:
+    """Whether the last of them says how many, of those that hold before that period."""
+    first_day = before or dt.date.min
+    said = [each for each in limits if each.holds_from < first_day]
+    last = max(said, key=lambda each: each.holds_from, default=None)
+    return last is not None and last.visits is not None
+
+
 def _said(limit: VisitLimit) -> str:
-    return f"{limit.visits} {'+'.join(limit.disciplines)}"
+    visits = "–" if limit.visits is None else limit.visits
+    return f"{visits} {'+'.join(limit.disciplines)}"
+
+
+def _years_of(limit: VisitLimit) -> dict[str, dt.date]:
+    return {"period_start": limit.period_start} if limit.period_start else {}

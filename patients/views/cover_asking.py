@@ -59,6 +59,7 @@ def ask_about_plan(
 def _refusals(form: forms.Form) -> dict[type[Exception], tuple[str, Words]]:
     last = next((name for name in LAST_DAYS if name in form.fields), "")
     limit = "disciplines" if "disciplines" in form.fields else ""
+    year = "period_start" if "period_start" in form.fields else ""
     sums = "oop_max_cents" if "oop_max_cents" in form.fields else ""
     decided = "decided_on" if "decided_on" in form.fields else ""
     return {
@@ -87,8 +88,17 @@ def _refusals(form: forms.Form) -> dict[type[Exception], tuple[str, Words]]:
         ),
         covering.Withdrawn: ("", _("This plan was taken back as a mistake.")),
         limiting_visits.LimitStands: (
-            limit,
-            _("There is a limit for just these already: correct that one."),
+            year or limit,
+            _(
+                "There is a limit for just these already: correct that one, or say from"
+                " which year on this one holds."
+            )
+            if year
+            else _("There is a limit for just these already: correct that one."),
+        ),
+        limiting_visits.NoneToLift: (
+            "visits",
+            _("No number is set for just these until then. Say how many."),
         ),
         limiting_visits.LowMaximum: (
             sums,

@@ -28,6 +28,7 @@ from patients.models import (
     VisitLimit,
     period_of,
 )
+from patients.rules.coverage.periods import Period
 from patients.services import limiting_visits, verifying
 from patients.views.asking import said_by
 from patients.views.cover_asking import (
@@ -48,7 +49,9 @@ from ptcare.submissions.sent import posted
 @require_http_methods(["GET", "POST"])
 def add_limit(request: SignedInRequest, coverage_id: int) -> HttpResponse:
     plan = own_coverage(request, coverage_id)
-    form = LimitForm(posted(request), today=today_at(plan.clinic))
+    form = LimitForm(
+        posted(request), today=today_at(plan.clinic), years=_first_days(plan)
+    )
 
     def act() -> None:
         limiting_visits.add_limit(coverage=plan, **said_by(request, form))
@@ -65,6 +68,7 @@ def correct_limit(request: SignedInRequest, limit_id: int) -> HttpResponse:
     form = CorrectLimitForm(
         posted(request),
         today=today_at(limit.clinic),
+        is_of_a_year=limit.period_start is not None,
         initial={"visits": limit.visits},
     )
 
@@ -72,7 +76,8 @@ def correct_limit(request: SignedInRequest, limit_id: int) -> HttpResponse:
         limiting_visits.correct_limit(limit=limit, **said_by(request, form))
 
     title = _("Correct the visit limit")
-    return _ask(request, limit.coverage, form, act, "visit_limit.corrected", title)
+    deed, hint = "visit_limit.corrected", plan_words.limit_words(limit)
+    return _ask(request, limit.coverage, form, act, deed, title, hint)
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -182,6 +187,7 @@ def _ask(
     act: Callable[[], object],
     deed: str,
     title: str,
+    hint: str = "",
 ) -> HttpResponse:
     return ask_about_plan(
         request,
@@ -190,22 +196,35 @@ def _ask(
         act,
         deed=deed,
         title=title,
+        hint=hint,
         template="patients/question.html",
         back=plan_page_of(plan),
     )
 
 
 def _periods(plan: Coverage) -> list[tuple[str, str]]:
+    return [
+        (each.start.isoformat(), plan_words.span(each.start, each.end))
+        for each in _around(plan)
+    ]
+
+
+def _first_days(plan: Coverage) -> list[tuple[str, str]]:
+    """None of a plan that is one period."""
+    around = [each.start for each in _around(plan)]
+    if len(around) == 1:
+        return []
+    return [(day.isoformat(), plan_words.from_day_on(day)) for day in around]
+
+
+def _around(plan: Coverage) -> list[Period]:
     """The period of today and those beside it, newest first."""
     now = period_of(plan, today_at(plan.clinic))
     day = dt.timedelta(days=1)
     around = [now]
     if now.start > dt.date.min and now.end < dt.date.max:
         around = [period_of(plan, now.end + day), now, period_of(plan, now.start - day)]
-    return [
-        (each.start.isoformat(), plan_words.span(each.start, each.end))
-        for each in dict.fromkeys(around)
-    ]
+    return list(dict.fromkeys(around))
 
 
 def _first_period(plan: Coverage) -> dict[str, str]:

@@ -56,10 +56,7 @@ def _lines(row: Coverage, facts: Facts) -> dict[str, Any]:
     """What stands now: limits, use elsewhere, sums met, thresholds."""
     spent = _spent(row, facts)
     return {
-        "limits": [
-            (each, plan_words.together(each.disciplines))
-            for each in row.visit_limits.filter(withdrawn_at=None)
-        ],
+        "limits": plan_words.limits_of(row.visit_limits.filter(withdrawn_at=None)),
         "prior_use": row.prior_use.filter(withdrawn_at=None).order_by("-period_start"),
         "met": row.accumulators.order_by("-period_start"),
         "thresholds": [

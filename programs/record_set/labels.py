@@ -167,6 +167,7 @@ LABELS: dict[str, Promise] = {
     "pain_where": WHERE,
     "parts": _("Result"),
     "payer__name": PLAN,
+    "period_start": _("From this day on"),
     "phone": _("Phone"),
     "place": WHERE,
     "posture": _("Posture"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import (
@@ -34,6 +36,11 @@ def beyond_cover(reason: Any) -> str:
     return str(dict(BeyondCover.choices).get(reason, reason))
 
 
+def no_number(limit: Mapping[str, Any]) -> dict[str, str]:
+    """Of a limit that says that there is none any more."""
+    return {"visits": gettext("No set number")} if limit["visits"] is None else {}
+
+
 VISITS = (
     Table(
         key="sessions",
@@ -61,7 +68,8 @@ COSTS = (
         title=_("How many visits a health plan covers"),
         model=VisitLimit,
         on="coverage__effective_from",
-        shown="coverage__payer__name visits withdrawn_at",
+        shown="coverage__payer__name visits period_start withdrawn_at",
+        together=no_number,
     ),
     Table(
         key="prior_use",

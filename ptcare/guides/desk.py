@@ -79,6 +79,7 @@ COVER = Section(
         _("Wrong? Correct it. What stood there stays readable under “History”."),
         _("A new plan? Tick that “The plan before it ended the day before”."),
         _("A new year's sums: “Deductible and maximum of a year”. Older years stay."),
+        _("Another number of visits next year? Add a limit that holds from that year."),
     ),
     picture=Picture("coverage", _("The board of covers.")),
     pages=(

@@ -64,7 +64,13 @@ def plans(draw, rank):
         benefit_period=draw(PERIODS),
         visit_unit=draw(st.sampled_from(VisitUnit)),
         visit_limits=tuple(
-            VisitLimit(id=f"l{n}", disciplines=each, visits=draw(st.integers(0, 6)))
+            VisitLimit(
+                id=f"l{n}",
+                disciplines=each,
+                visits=draw(st.integers(0, 6)),
+                period_start=draw(st.just(date.min) | PERIOD_STARTS),
+                is_lifted=draw(st.booleans()),
+            )
             for n, each in enumerate(limits)
         ),
         prior_use=tuple(draw(st.lists(prior_uses(), max_size=2))),

@@ -82,6 +82,119 @@ def test_a_limit_shared_with_speech_therapy_stays(plan, desk):
 NEXT = dt.date(2027, 1, 1)
 
 
+def limits():
+    """What stands, and from when on."""
+    rows = VisitLimit.objects.filter(withdrawn_at=None)
+    return sorted(
+        (row.period_start or JANUARY, row.visits, "+".join(row.disciplines))
+        for row in rows
+    )
+
+
+@pytest.fixture
+def add(plan, desk):
+    def _add(visits, *disciplines, since=NEXT):
+        return limiting_visits.add_limit(
+            coverage=plan,
+            visits=visits,
+            disciplines=disciplines or ["PT"],
+            period_start=since,
+            by=desk,
+            now=NOW,
+        )
+
+    return _add
+
+
+def left_next_year():
+    patient = Patient.objects.get()
+    return make.snapshot(patient, at=NOW.replace(year=2027)).visits_left
+
+
+def test_a_limit_of_the_next_year_leaves_this_one_as_it_is(add):
+    add(20)
+
+    assert (left(), left_next_year()) == (30, 20)
+    assert limits() == [(JANUARY, 30, "PT"), (NEXT, 20, "PT")]
+
+
+def test_a_years_own_limit_is_corrected_and_taken_back_alone(add, desk):
+    limit = add(2)
+    how = {"reason": "The plan said so.", "by": desk, "now": NOW}
+
+    limit = limiting_visits.correct_limit(limit=limit, visits=20, **how)
+    assert (left(), left_next_year()) == (30, 20)
+
+    limiting_visits.correct_limit(limit=limit, visits=None, **how)
+    assert (left(), left_next_year()) == (30, 30)
+    assert VisitLimit.objects.count() == 3  # nothing is gone
+
+
+def test_from_a_year_on_there_is_no_number_any_more_and_then_one_for_all_together(add):
+    with pytest.raises(limiting_visits.NoneToLift):
+        add(None, "OT")
+    with pytest.raises(limiting_visits.NoneToLift):
+        add(None, "OT", since=None)
+
+    add(None)
+    assert (left(), left_next_year()) == (30, None)
+    with pytest.raises(limiting_visits.NoneToLift):
+        add(None, since=dt.date(2028, 1, 1))
+
+    add(60, "PT", "OT", "ST")
+    assert (left(), left_next_year()) == (30, 60)
+
+
+def test_there_is_one_limit_for_the_same_disciplines_and_years(add):
+    add(20, "PT", "OT")
+
+    with pytest.raises(limiting_visits.LimitStands):
+        add(9, "OT", "PT")
+    add(25, "OT", "PT", since=None)
+    assert left_next_year() == 20
+
+
+def test_another_number_of_visits_is_in_the_plans_history_with_its_year(add, desk):
+    limit = add(20)
+    limiting_visits.correct_limit(
+        limit=limit, visits=None, reason="A slip.", by=desk, now=NOW
+    )
+
+    added, corrected = limit.coverage.changes.order_by("pk")
+    assert added.after == {"limit": "20 PT", "period_start": "2027-01-01"}
+    assert corrected.after == {"limit": None, "period_start": "2027-01-01"}
+    assert corrected.before == {"limit": "20 PT"}
+
+
+@pytest.mark.parametrize(
+    ("terms", "this", "next_"),
+    [
+        ({"plan_year_month": 7}, dt.date(2025, 7, 1), dt.date(2026, 7, 1)),
+        ({"plan_year_month": 2}, dt.date(2026, 2, 1), dt.date(2027, 2, 1)),
+    ],
+)
+def test_a_years_own_limit_stays_so_where_the_period_was_corrected(
+    add, plan, desk, terms, this, next_
+):
+    add(12, since=JANUARY)
+    add(20)
+
+    covering.correct_coverage(
+        coverage=plan,
+        benefit_period="plan_year",
+        plan_year_day=1,
+        reason="So the card says.",
+        by=desk,
+        now=NOW,
+        **terms,
+    )
+
+    assert limits() == sorted(
+        [(JANUARY, 30, "PT"), (this, 12, "PT"), (next_, 20, "PT")]
+    )
+    assert left() == 12
+
+
 @pytest.mark.parametrize(
     ("year", "sums", "is_refused"),
     [

@@ -558,6 +558,35 @@ def test_a_plans_differences_are_shown_left_alone_or_taken_with_the_reason(
     assert imported(clinic_admin, "plans", text).there == 1
 
 
+@pytest.mark.parametrize(
+    ("this_year", "stands"),
+    [(None, {20: False, 40: True}), (25, {30: False, 20: True, 40: True})],
+)
+def test_a_files_number_of_visits_is_of_this_year_and_leaves_the_others(
+    clinic_admin, patient, this_year, stands
+):
+    imported(clinic_admin, "plans", plans(plan_line(patient)))
+    plan, year = Coverage.objects.get(), make.today().year
+    for visits, since in [(this_year, year), (40, year + 1)]:
+        if visits:
+            limiting_visits.add_limit(
+                coverage=plan,
+                visits=visits,
+                disciplines=["PT"],
+                period_start=dt.date(since, 1, 1),
+                by=make.actor(clinic_admin),
+                now=make.now(),
+            )
+    text = plans(plan_line(patient, visits=20))
+
+    row = imported(clinic_admin, "plans", text, takes=True)
+
+    limits = plan.visit_limits.filter(withdrawn_at=None)
+    assert row.changed == 1
+    assert {row.visits: row.period_start is not None for row in limits} == stands
+    assert imported(clinic_admin, "plans", text).there == 1
+
+
 def test_what_a_file_says_was_used_is_of_the_period_that_it_corrects(
     clinic_admin, patient
 ):

@@ -238,6 +238,18 @@ def test_what_was_taken_back_is_in_it_and_says_so(at_home, patient, therapist):
     assert "Other side" in page
 
 
+def test_a_visit_limit_is_read_with_the_year_it_holds_from(at_home, patient):
+    plan = make.coverage(patient=patient, limit=30)
+    (limit,) = plan.visit_limits.all()
+    limit.pk, limit.visits, limit.period_start = None, None, dt.date(2027, 1, 1)
+    limit.save()
+
+    page = content(at_home.get(HERE + "page/"))
+
+    (said,) = re.findall("From this day on.*?January 1, 2027", page, re.DOTALL)
+    assert "No set number" in page.partition(said)[0]
+
+
 def test_the_logs_come_as_a_table_in_which_nothing_is_a_formula(at_home, patient):
     item = make.item(program=make.program(patient=patient))
     at = dt.datetime(2026, 7, 1, 1, 30, tzinfo=dt.UTC)

@@ -592,25 +592,54 @@ def test_a_deductible_of_the_next_year_leaves_this_one_as_it_is(
     assert "deductible from then on $80.00" in desk.get(f"{COVER}{plan.pk}/").text
 
 
-def test_another_number_of_visits_from_the_next_year_on_is_entered_as_a_plan(
+def test_another_number_of_visits_from_the_next_year_on_leaves_this_one_as_it_is(
     desk, patient, today, token
 ):
-    """A limit counts for all years, those before too: its form says what to do."""
     plan = make.coverage(patient=patient, limit=30)
     next_year = dt.date(today.year + 1, 1, 1)
     make.session(patient=patient, on=today, status="attended")
     make.session(patient=patient, on=next_year)
+    add, said = f"{COVER}{plan.pk}/limit/", {"visits": "20", "disciplines": ["PT"]}
 
-    form = desk.get(f"{COVER}limits/{plan.visit_limits.get().pk}/").text
-    said = {"effective_from": next_year, "visits": 20, "ends_before": "on"}
-    desk.post(
-        f"/patients/{patient.pk}/coverage/open/", PLAN | said | {"token": token()}
-    )
+    refused = desk.post(add, said | {"token": token()})
+    desk.post(add, said | {"period_start": next_year, "token": token()})
 
-    assert "enter the plan again from that day, with its approvals" in form
+    assert "say from which year on this one holds" in refused.text
     limits = counting.current(patient, now=make.now()).result.limits
     counted = [(row.limit, row.used, row.reserved) for row in limits]
     assert sorted(counted) == [(20, 0, 1), (30, 1, 0)]
+    page = desk.get(f"{COVER}{plan.pk}/").text
+    assert (
+        f"<strong>30</strong> visits a period for PT, until 31 Dec {today.year}" in page
+    )
+    assert f"visits a period for PT, from 1 Jan {today.year + 1}" in page
+    assert f"period from: 1 Jan {today.year + 1}" in page
+
+
+def test_from_a_year_on_a_plan_sets_no_number_any_more(desk, patient, today, token):
+    plan = make.coverage(patient=patient, limit=30)
+    next_year = dt.date(today.year + 1, 1, 1)
+    add, said = f"{COVER}{plan.pk}/limit/", {"visits": "", "disciplines": ["PT"]}
+    of_year = said | {"period_start": next_year}
+
+    for_ever = desk.post(add, said | {"token": token()})
+    others = desk.post(add, of_year | {"disciplines": ["OT"], "token": token()})
+    desk.post(add, of_year | {"token": token()})
+
+    assert "Say how many." in for_ever.text
+    assert "No number is set for just these until then." in others.text
+    limit = plan.visit_limits.get(visits=None)
+    page = desk.get(f"{COVER}{plan.pk}/").text
+    assert f"No number of visits for PT, from 1 Jan {next_year.year}" in page
+    form = desk.get(f"{COVER}limits/{limit.pk}/").text
+    assert "what the plan covered before goes on" in form
+    assert f"PT · From 1 Jan {next_year.year} on" in form
+
+
+def test_a_plan_that_is_one_period_is_not_asked_for_a_year(desk, patient):
+    plan = make.coverage(patient=patient, limit=30, benefit_period="whole_coverage")
+
+    assert "period_start" not in desk.get(f"{COVER}{plan.pk}/limit/").text
 
 
 def test_a_years_deductible_alone_above_the_plans_maximum_is_refused(

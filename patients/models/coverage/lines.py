@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -26,18 +28,35 @@ class OfCoverage(AboutPatient):
 
 @ledger.keep_history()
 class VisitLimit(OfCoverage):
-    """At most so many visits in a benefit period, of these disciplines together."""
+    """At most so many visits in a benefit period, of these disciplines together.
+
+    It holds from a period on, until a later one sets another for just the same.
+    """
 
     coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="visit_limits")
     disciplines = ArrayField(models.CharField(max_length=2), default=disciplines)
-    visits = models.PositiveSmallIntegerField(_("visits a period"))
+    visits = models.PositiveSmallIntegerField(
+        _("visits a period"),
+        null=True,
+        blank=True,
+        help_text="Null is no number any more, from that period on.",
+    )
+    period_start = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The first day of the first period it holds in. Null is every one.",
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         triggers = [ledger.NEVER_DELETED, *FACT_OF_COVER]
 
+    @property
+    def holds_from(self) -> dt.date:
+        return self.period_start or dt.date.min
+
     def __str__(self) -> str:
-        return f"{self.visits} visits"
+        return "no number of visits" if self.visits is None else f"{self.visits} visits"
 
 
 @ledger.keep_history()

@@ -40,7 +40,8 @@ def left_after(facts: Facts, result: Result) -> int | None:
     if plan is None or result.patient_summary.visits_left is None:
         return result.patient_summary.visits_left
     period = benefit_period(plan, facts.as_of)
-    asked = {limit.id for limit in plan.limits_of(facts.program_discipline)}
+    limits = plan.limits_of(facts.program_discipline, period.start)
+    asked = {limit.id for limit in limits}
     lefts = [
         row.unreserved
         for row in result.limits

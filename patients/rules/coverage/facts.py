@@ -116,9 +116,23 @@ class BenefitPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitLimit:
+    """At most so many visits in each benefit period, of these disciplines together.
+
+    It holds until one of a later period is said for just the same disciplines.
+    """
+
     id: str
     disciplines: tuple[Discipline, ...]
     visits: int
+    period_start: dt.date = dt.date.min
+    """Of the first benefit period it holds in; usually it holds in all."""
+    is_lifted: bool = False
+    """From then on the plan sets no number for these."""
+
+    def follows(self, other: VisitLimit) -> bool:
+        return self.period_start > other.period_start and (
+            {*self.disciplines} == {*other.disciplines}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,8 +273,20 @@ class Coverage(Ranked):
             return False
         return session.kind != Kind.EVALUATION or self.evaluation_needs_authorization
 
-    def limits_of(self, discipline: Discipline) -> list[VisitLimit]:
-        return [each for each in self.visit_limits if discipline in each.disciplines]
+    def limits_in(self, period_start: dt.date) -> list[VisitLimit]:
+        """Those that hold in the benefit period that begins then."""
+        said = [each for each in self.visit_limits if each.period_start <= period_start]
+        return [
+            each
+            for each in said
+            if not each.is_lifted and not any(later.follows(each) for later in said)
+        ]
+
+    def limits_of(
+        self, discipline: Discipline, period_start: dt.date
+    ) -> list[VisitLimit]:
+        limits = self.limits_in(period_start)
+        return [each for each in limits if discipline in each.disciplines]
 
     def used_elsewhere(
         self, disciplines: tuple[Discipline, ...], period_start: dt.date

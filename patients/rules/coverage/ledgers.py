@@ -53,15 +53,15 @@ class Ledgers:
 
     def has_room(self, coverage: Coverage, session: Session) -> bool:
         """Whether every limit that applies can take the session's visit."""
+        start = benefit_period(coverage, session.date).start
         return all(
-            self._limit_has_room(coverage, limit, session)
-            for limit in coverage.limits_of(session.discipline)
+            self._limit_has_room(coverage, limit, session, start)
+            for limit in coverage.limits_of(session.discipline, start)
         )
 
     def _limit_has_room(
-        self, coverage: Coverage, limit: VisitLimit, session: Session
+        self, coverage: Coverage, limit: VisitLimit, session: Session, start: date
     ) -> bool:
-        start = benefit_period(coverage, session.date).start
         ledger = self.limits[coverage.id, limit.id, start]
         if coverage.visit_key(session) in ledger:
             return True
@@ -92,7 +92,7 @@ class Ledgers:
         key = coverage.visit_key(session)
         start = benefit_period(coverage, session.date).start
         self.visits[coverage.id].write(key, state)
-        for limit in coverage.limits_of(session.discipline):
+        for limit in coverage.limits_of(session.discipline, start):
             self.limits[coverage.id, limit.id, start].write(key, state)
 
     def charge_authorization(

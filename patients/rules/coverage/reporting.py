@@ -93,6 +93,7 @@ def _limit_rows(facts: Facts, ledgers: Ledgers) -> list[LimitRow]:
         for coverage in facts.coverages
         for limit in coverage.visit_limits
         for period in _periods_asked_about(facts, coverage, limit)
+        if limit in coverage.limits_in(period.start)
     ]
     return sorted(rows, key=lambda r: (r.coverage_id, r.limit_id, r.period_start))
 

@@ -60,7 +60,7 @@ def _by_limit(
         limit.visits
         - coverage.used_elsewhere(limit.disciplines, period.start)
         - ledgers.limits[coverage.id, limit.id, period.start].used
-        for limit in coverage.limits_of(facts.program_discipline)
+        for limit in coverage.limits_of(facts.program_discipline, period.start)
     ]
     return Clock(visits=max(0, min(lefts)), until=period.end) if lefts else None
 

@@ -81,7 +81,7 @@ def _limit_left(
         for row in result.limits
         if row.coverage_id == plan.id and row.period_start == period.start
     }
-    limits = plan.limits_of(facts.program_discipline)
+    limits = plan.limits_of(facts.program_discipline, period.start)
     lefts = [
         rows.get(
             each.id,

@@ -158,7 +158,7 @@ def _compare(each: Planned, plan: Coverage, lines: Lines, today: dt.date) -> Non
     if said.get("claims_marked_from", marks) != marks:
         each.differ("claims_marked_from", marks)
     if "visits" in said:
-        limit = limit_of(each, lines.limits[plan.pk])
+        limit = limit_of(each, lines.limits[plan.pk], period_of(plan, today).start)
         if limit is None or limit.visits != said["visits"]:
             each.differ("visits", limit.visits if limit else None)
     _compare_period(each, plan, lines, today)
@@ -216,7 +216,12 @@ def _compare_period(
             each.differ(column, cents)
 
 
-def limit_of(each: Planned, limits: Sequence[VisitLimit]) -> VisitLimit | None:
-    """The limit for just the disciplines of which the row speaks."""
+def limit_of(
+    each: Planned, limits: Sequence[VisitLimit], period_start: dt.date
+) -> VisitLimit | None:
+    """What is said for just the disciplines of which the row speaks, and holds in the
+    period that begins then. What is said of a later one is left alone."""
     wanted: Any = sorted(each.row.said.get("disciplines", ["PT"]))
-    return next((row for row in limits if sorted(row.disciplines) == wanted), None)
+    mine = [row for row in limits if sorted(row.disciplines) == wanted]
+    found = [row for row in mine if row.holds_from <= period_start]
+    return max(found, key=lambda row: row.holds_from, default=None)

@@ -126,9 +126,9 @@ def take(
     if terms := _terms(each, by, now, but_for=of_year):
         covering.correct_coverage(coverage=plan, **terms, **how)
         plan.refresh_from_db()
-    if each.takes("visits"):
-        _take_limit(each, plan, how)
     start = period_of(plan, today).start
+    if each.takes("visits"):
+        _take_limit(each, plan, start, how)
     if each.takes("used_elsewhere"):
         limiting_visits.set_prior_use(
             coverage=plan,
@@ -165,10 +165,12 @@ def _terms(
     return terms
 
 
-def _take_limit(each: Planned, plan: Coverage, how: dict[str, Any]) -> None:
+def _take_limit(
+    each: Planned, plan: Coverage, start: dt.date, how: dict[str, Any]
+) -> None:
     visits = each.row.said["visits"]
     standing = VisitLimit.objects.filter(coverage=plan, withdrawn_at=None)
-    limit = limit_of(each, list(standing.select_related("coverage", "patient")))
+    limit = limit_of(each, list(standing.select_related("coverage", "patient")), start)
     if limit:
         limiting_visits.correct_limit(limit=limit, visits=visits, **how)
     else:
