@@ -25,6 +25,7 @@ from ptcare.submissions import once
 from ptcare.submissions.sent import render_form
 
 Words = str | Promise
+Refusals = Mapping[type[Exception], tuple[str, Words]]  # beside which field, and what
 MEANWHILE = gettext_lazy(
     "A colleague has changed this since you opened it. Open it again, and look."
 )
@@ -40,7 +41,7 @@ def ask(
     title: Words,
     hint: Words = "",
     template: str = "patients/question.html",
-    refusals: Mapping[type[Exception], tuple[str, Words]] | None = None,
+    refusals: Refusals | None = None,
     back: str = "",
     **more: object,
 ) -> HttpResponse:
@@ -81,7 +82,7 @@ def ask_of_clinic(
     hint: Words = "",
     label: Words = "",
     said: Words = "",
-    refusals: Mapping[type[Exception], tuple[str, Words]] | None = None,
+    refusals: Refusals | None = None,
     back: str = "patients:set_up",
 ) -> HttpResponse:
     """One form of what the clinic decides once; then back to the page of that name.
@@ -89,7 +90,7 @@ def ask_of_clinic(
     `label` is of its button. What a colleague has changed since is told, and stays.
     """
     there = reverse(back)
-    told: dict[type[Exception], tuple[str, Words]] = {
+    told: Refusals = {
         plan_changes.ChangedMeanwhile: ("", MEANWHILE),
         **(refusals or {}),
     }
@@ -112,7 +113,7 @@ def answer_or_tell(
     form: Form,
     deed: str,
     act: Callable[[], str],
-    refusals: Mapping[type[Exception], tuple[str, Words]],
+    refusals: Refusals,
 ) -> HttpResponse | None:
     """What came of a form that is sent; None where it is to be shown, or shown again.
 

@@ -45,7 +45,7 @@ from patients.models import (
 from patients.models.coverage import KX
 from patients.rules.coverage import Result
 from patients.services import claiming, counting
-from patients.views.asking import Words, answer_or_tell, ask, said_by
+from patients.views.asking import Refusals, answer_or_tell, ask, said_by
 from patients.views.finding import own_patient, today_at
 from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day
@@ -55,7 +55,7 @@ from ptcare.submissions.sent import posted
 
 PAGE = 60
 UNKNOWN = "threshold_unknown:"
-REFUSALS: dict[type[Exception], tuple[str, Words]] = {
+REFUSALS: Refusals = {
     claiming.NotBillable: (
         "sessions",
         gettext_lazy(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.forms.covering import Correcting
 from patients.models import Authorization, Coverage, Patient
 from patients.services import approving, covering, limiting_visits, plan_changes
-from patients.views.asking import Words, ask
+from patients.views.asking import Refusals, Words, ask
 from ptcare.people.access import SignedInRequest
 
 LAST_DAYS = ("effective_to", "last_day", "valid_to")
@@ -56,7 +56,7 @@ def ask_about_plan(
     )
 
 
-def _refusals(form: forms.Form) -> dict[type[Exception], tuple[str, Words]]:
+def _refusals(form: forms.Form) -> Refusals:
     last = next((name for name in LAST_DAYS if name in form.fields), "")
     limit = "disciplines" if "disciplines" in form.fields else ""
     year = "period_start" if "period_start" in form.fields else ""

@@ -20,7 +20,7 @@ from patients.models import ClinicHours, ClinicSession
 from patients.rules import noticing
 from patients.services import attending
 from patients.services.attending import WrongMark
-from patients.views.asking import Words, answer_or_tell, press
+from patients.views.asking import Refusals, Words, answer_or_tell, press
 from patients.views.own_sessions import on_the_board, own_session, when
 from patients.views.refusing import NOT_TO_BE_MARKED, no_longer_waiting, words_of
 from ptcare.people.access import SignedInRequest, requires
@@ -46,7 +46,7 @@ NOT_TO_BE_SIGNED: dict[type[Exception], Words] = {
         "Its hour has not come. Say below that it was given earlier, or sign later."
     ),
 }
-MARK_STANDS: dict[type[Exception], tuple[str, Words]] = {
+MARK_STANDS: Refusals = {
     attending.NotMarked: ("", gettext_lazy("There is no mark to take back.")),
     attending.Billed: (
         "",

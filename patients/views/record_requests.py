@@ -28,7 +28,7 @@ from patients.models import RecordRequest
 from patients.models.record_requests import RecordRequestQuerySet
 from patients.rules.answering import Standing, Wish
 from patients.services import answering
-from patients.views.asking import Words, ask, said_by
+from patients.views.asking import Refusals, Words, ask, said_by
 from patients.views.finding import own_clinic, own_patient, today_at
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
@@ -36,7 +36,7 @@ from ptcare.people.roles import Permission
 from ptcare.submissions.sent import posted
 
 RECENT = 30
-REFUSALS: dict[type[Exception], tuple[str, Words]] = {
+REFUSALS: Refusals = {
     answering.AlreadySettled: ("", gettext_lazy("This was answered already.")),
     answering.NoMoreTime: (
         "",

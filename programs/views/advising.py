@@ -98,8 +98,8 @@ def decide(request: SignedInRequest, patient_id: int, slug: str) -> HttpResponse
         messages.success(request, _("Saved."))
         return _address(patient)
 
-    refusals = {advising.TooLoose: ("answer", _too_loose(found))}
-    if answer := answer_or_tell(request, form, "answer.reviewed", act, refusals):
+    deed, told = "answer.reviewed", ("answer", _too_loose(found))
+    if answer := answer_or_tell(request, form, deed, act, {advising.TooLoose: told}):
         return answer
     page = {
         "patient": patient,

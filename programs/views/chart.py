@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from patients import alert_words
 from patients.forms.receiving import BackForm
 from patients.models import CoverAlert, Patient
-from patients.views.asking import Words, answer_or_tell, said_by
+from patients.views.asking import Refusals, answer_or_tell, said_by
 from patients.views.finding import closed_doubles, own_patient, today_at
 from patients.views.own_sessions import covered
 from programs import charting
@@ -51,7 +51,6 @@ IS_MEANT = gettext_lazy(
     "It was told more than once, or has stood for a week: only a doctor’s word sets it "
     "aside."
 )
-Refusals = dict[type[Exception], tuple[str, Words]]
 OPEN_THERE: Refusals = {
     flagging.OpenThere: (
         "",

@@ -16,7 +16,7 @@ from patients.models import DoubledRecord, Patient, TwoPeople
 from patients.models.doubling import suspected
 from patients.rules.doubling import Refusal
 from patients.services import keeping
-from patients.views.asking import Words, answer_or_tell, ask, said_by
+from patients.views.asking import Refusals, answer_or_tell, ask, said_by
 from patients.views.finding import own_patient, today_at
 from patients.views.patients import words_of
 from programs import doubling_words as words
@@ -28,7 +28,7 @@ from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions.sent import posted, render_form
 
-NOT_CARRIED: dict[type[Exception], tuple[str, Words]] = {
+NOT_CARRIED: Refusals = {
     doubling.NotCarried: (
         "",
         gettext_lazy(
@@ -36,7 +36,7 @@ NOT_CARRIED: dict[type[Exception], tuple[str, Words]] = {
         ),
     )
 }
-TAKEN_BACK: dict[type[Exception], tuple[str, Words]] = {
+TAKEN_BACK: Refusals = {
     keeping.AlreadyWithdrawn: ("", gettext_lazy("A colleague has taken it back."))
 }
 # Said already, or not to be said of a record that is closed.

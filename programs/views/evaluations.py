@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients.models import Evaluation, Measurement, Patient
 from patients.services import evaluating
-from patients.views.asking import Words, answer_or_tell, said_by
+from patients.views.asking import Refusals, answer_or_tell, said_by
 from patients.views.finding import own_patient
 from programs.assessing_words import GROUPS, assessments, result_of
 from programs.forms.findings import WithdrawForm
@@ -39,7 +39,7 @@ FOLLOWED = frozenset(
         Evaluation.Decision.EASIER,
     }
 )
-REFUSALS: dict[type[Exception], tuple[str, Words]] = {
+REFUSALS: Refusals = {
     evaluating.NotOpen: (
         "",
         gettext_lazy(

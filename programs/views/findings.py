@@ -32,7 +32,7 @@ from patients.models.fractures import SITES
 from patients.rules import precautions
 from patients.rules.gate import Site
 from patients.services import charting
-from patients.views.asking import said_by
+from patients.views.asking import Refusals, said_by
 from patients.views.finding import own_patient
 from programs.assessing_words import assessments, result_of
 from programs.finding_words import entry_words
@@ -106,7 +106,7 @@ SIGN_STAYS = _(
 SIGN_CORRECTED = _(
     "The warning sign is taken back. A program on hold stays so until you resume it."
 )
-REFUSALS: dict[type[Exception], tuple[str, Words]] = {
+REFUSALS: Refusals = {
     charting.AlreadyRecorded: ("site", _("This is on record already.")),
     charting.AlreadySet: ("key", _("This is set already.")),
     charting.AlreadyWithdrawn: ("reason", _("Somebody has withdrawn this already.")),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients.views.asking import Words, answer_or_tell
+from patients.views.asking import Refusals, answer_or_tell
 from patients.views.finding import own_clinic
 from programs.forms.monitoring import DeviceForm, SettingsForm, WithdrawDeviceForm
 from programs.models import DeviceStatus, MonitoringSettings
@@ -27,7 +27,7 @@ from ptcare.people.roles import Permission
 from ptcare.submissions.sent import posted, render_form
 
 THERE = "programs:monitoring_set_up"
-REFUSALS: dict[type[Exception], tuple[str, Words]] = {
+REFUSALS: Refusals = {
     monitoring.AlreadyConfirmed: (
         "",
         gettext_lazy("Somebody has confirmed it already."),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.views.asking import answer_or_tell
+from patients.views.asking import Refusals, answer_or_tell
 from programs.forms.pausing import PauseForm
 from programs.models import Pause
 from programs.models.pausing import as_read
@@ -67,7 +67,7 @@ def pause(request: SignedInRequest) -> HttpResponse:
         return reverse("programs:today")
 
     told = ("", _("You have a break on these days. See below."))
-    refusals = {pausing.AlreadyPaused: told}
+    refusals: Refusals = {pausing.AlreadyPaused: told}
     answer = answer_or_tell(request, form, "pause.started", act, refusals)
     return answer or pause_page(request, patient, form)
 

@@ -98,8 +98,10 @@ def thread(request: SignedInRequest, patient_id: int) -> HttpResponse:
         messages.success(request, _("Sent."))
         return _address(patient)
 
-    refusals = {messaging.NothingWaits: ("text", ANSWERED_SINCE)}
-    if answer := answer_or_tell(request, form, "message.answered", act, refusals):
+    deed, told = "message.answered", ("text", ANSWERED_SINCE)
+    if answer := answer_or_tell(
+        request, form, deed, act, {messaging.NothingWaits: told}
+    ):
         return answer
     if request.method == "GET":
         looked("thread.opened", about=patient, by=request.actor, at=timezone.now())

@@ -33,7 +33,7 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.models.treatment import Course
 from patients.services import keeping, treating
-from patients.views.asking import said_by
+from patients.views.asking import Refusals, said_by
 from patients.views.finding import own_patient
 from programs.finding_words import entry_words
 from programs.forms import results
@@ -117,7 +117,7 @@ EVENTS: Mapping[str, tuple[type[Course], Kind]] = {
 WITHDRAWN = {name: kind.model for name, kind in KINDS.items()} | {
     name: kind.model for name, (_course, kind) in EVENTS.items()
 }
-REFUSALS: dict[type[Exception], tuple[str, str | Promise]] = {
+REFUSALS: Refusals = {
     keeping.AlreadyRecorded: ("", _("This is recorded already.")),
     treating.AlreadyStopped: ("", _("Somebody has stopped or corrected this already.")),
     treating.NotStopped: ("", _("This is not stopped (any more).")),
