@@ -165,19 +165,20 @@ def is_full_due(facts: Facts, *, today: dt.date) -> bool:
 
 def usual_pain_of(patient: Patient, *, on: dt.date) -> int | None:
     """The baseline, 0 to 10, as last answered by that day; None: never answered."""
-    said = CheckIn.objects.filter(
-        patient=patient, usual_pain__isnull=False, on__lte=on
-    ).order_by("-on", "-said_at")
-    return said.values_list("usual_pain", flat=True).first()
+    return _usual_pain(patient, on=on).values_list("usual_pain", flat=True).first()
+
+
+def _usual_pain(whose: Any, *, on: dt.date) -> QuerySet[CheckIn]:
+    """Of these answers the first one holds on that day."""
+    said = CheckIn.objects.filter(patient=whose, usual_pain__isnull=False, on__lte=on)
+    return said.order_by("-on", "-said_at")
 
 
 def setting_facts(whose: str, *, on: dt.date) -> dict[str, Any]:
     """For rows that name a patient in the column `whose`: see `setting_of`."""
     standing = {"patient": OuterRef(whose), "withdrawn_at": None}
     limits = PainLimits.objects.filter(**standing)
-    usual = CheckIn.objects.filter(
-        patient=OuterRef(whose), usual_pain__isnull=False, on__lte=on
-    ).order_by("-on", "-said_at")
+    usual = _usual_pain(OuterRef(whose), on=on)
     return {
         "limit_fine": Subquery(limits.values("fine")),
         "limit_less": Subquery(limits.values("less")),
@@ -217,7 +218,8 @@ def settings_facts(days: Collection[dt.date]) -> dict[str, Any]:
     for day in days:
         facts = setting_facts("pk", on=day)
         found[_at_rest(day)] = facts.pop("pain_at_rest")
-        found |= facts
+        since = _usual_pain(OuterRef("pk"), on=day).values("on")[:1]
+        found |= facts | {_since(day): Subquery(since)}
     return found
 
 
@@ -231,8 +233,18 @@ def settings_of(
     }
 
 
+def usual_pain_since(patient: Patient, *, on: dt.date) -> dt.date | None:
+    """Of which day the answer is that `settings_of` goes by."""
+    since: dt.date | None = vars(patient)[_since(on)]
+    return since
+
+
 def _at_rest(day: dt.date) -> str:
     return f"pain_at_rest_{day.toordinal()}"
+
+
+def _since(day: dt.date) -> str:
+    return f"{_at_rest(day)}_since"
 
 
 def days_too_much(

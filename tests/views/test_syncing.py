@@ -710,6 +710,21 @@ def test_pain_is_held_against_what_this_person_has(phone, patient, program, at_o
     assert SafetyFlag.objects.get().key == "pain_stop"
 
 
+@pytest.mark.parametrize(("days_ago", "is_told"), [(3, True), (0, False)])
+def test_a_word_of_what_is_usual_that_comes_late_replaces_no_newer_one(
+    phone, patient, program, today, days_ago, is_told
+):
+    make.checkin(patient=patient, usual_pain=1, on=today - dt.timedelta(days=1))
+    said = {"sign": ["none"], "usual_pain": "4"}
+    usual = entry(patient, "check_in", days_ago=days_ago, fields=said)
+    pain = {"where": "knee", "pain": 4, "is_new": "usual", "done": "some"}
+    hurt = entry(patient, "hurt", fields=pain | {"item": one(program).pk})
+
+    assert states(send(phone, patient, [usual, hurt])) == ["saved"] * 2
+
+    assert SafetyFlag.objects.filter(key="pain_stop").exists() is is_told
+
+
 def test_no_undo_that_overtakes_it_silences_a_sign(phone, patient, program):
     sign = chest(patient, program, hours_ago=2)
     yes = entry(patient, "check_in", hours_ago=2, fields={"sign": ["rf_calf"]})

@@ -132,29 +132,34 @@ def _own_patient(actor: Actor) -> QuerySet[Patient]:
 def signs_of(entries: Sequence[Entry], patient: Patient) -> dict[uuid.UUID, str]:
     """By entry, the warning sign that its pain raises.
 
-    Held against what this person has, also by what these entries say is usual.
+    Held against what this person has, also by what these entries say is usual, where
+    nothing newer is known.
     """
     hurt = [entry for entry in entries if entry.says_pain]
     settings = checking.settings_of(patient, {entry.day for entry in hurt})
     found = {}
     for entry in hurt:
-        usual = usual_pain_in(entries, on=entry.day)
+        day, usual = usual_pain_in(entries, on=entry.day)
         setting = settings[entry.day]
-        if usual is not None:
+        known_since = checking.usual_pain_since(patient, on=entry.day)
+        if usual is not None and not (known_since and known_since > day):
             setting = replace(setting, usual=usual)
         if key := sign_of(entry, setting):
             found[entry.id] = key
     return found
 
 
-def usual_pain_in(entries: Iterable[Entry], *, on: dt.date) -> int | None:
-    """As last answered in these, by that day."""
+def usual_pain_in(
+    entries: Iterable[Entry], *, on: dt.date
+) -> tuple[dt.date, int | None]:
+    """As last answered in these, by that day, and of which day that was."""
     said = [
         (entry.day, entry.made_at, entry.answers.usual_pain)
         for entry in entries
         if entry.answers and entry.answers.usual_pain is not None and entry.day <= on
     ]
-    return max(said)[2] if said else None
+    day, _made_at, usual = max(said, default=(on, None, None))
+    return day, usual
 
 
 def sign_of(entry: Entry, setting: hurting.Setting) -> str | None:
