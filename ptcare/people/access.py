@@ -184,8 +184,19 @@ def has_proved_who(request: HttpRequest, *, minutes: int = WAYS_IN_MINUTES) -> b
     if settings.DEMO and request.session.get(DEMO_SIGN_IN):
         return True
     proofs = get_authentication_records(request, cast(User, request.user))
+    if not card_proves(request):
+        proofs = [proof for proof in proofs if proof["method"] != "card"]
     latest = max((proof["at"] for proof in proofs), default=0)
     return bool(time.time() - latest < minutes * 60)
+
+
+def card_proves(request: HttpRequest) -> bool:
+    """Not who that is, where another clinic has the account as well: whoever gave the
+    card out knows its digits. Such an account has an address to prove it by."""
+    only, user = request.session.get(ONLY_CLINIC), cast(User, request.user)
+    if only is None or not user.email:
+        return True
+    return all(standing.clinic_id == only for standing in all_standings(user))
 
 
 def public(view: View) -> View:
@@ -233,10 +244,14 @@ def remembered_standing(request: HttpRequest) -> str | None:
 
 def open_standings(request: HttpRequest) -> list[Standing]:
     """All that this session may act in: a card opens only the clinic that gave it."""
-    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
-        found = actors.standings_of(cast(User, request.user))
     only = request.session.get(ONLY_CLINIC)
+    found = all_standings(cast(User, request.user))
     return [s for s in found if only in (None, s.clinic_id)]
+
+
+def all_standings(user: User) -> list[Standing]:
+    with tenancy.reaching(tenancy.Reach.SIGNING_IN):
+        return actors.standings_of(user)
 
 
 def take_standing(request: HttpRequest, standing: Standing) -> str:

@@ -71,7 +71,8 @@ def name_by_path(request: HttpRequest) -> None:
 def again(request: HttpRequest) -> HttpResponse:
     """Who sits there? For people with neither password nor second factor."""
     user = cast(User, request.user)
-    card = EntryCard.objects.valid().filter(user=user).first()
+    cards = EntryCard.objects.valid().filter(user=user)
+    card = cards.first() if access.card_proves(request) else None
     asked: forms.Form | None = None
     match request.POST.get("how"):
         case "letter":

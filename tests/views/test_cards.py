@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from unittest import mock
+from urllib.parse import quote
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import check_password, make_password
+from django.core import mail
 from django.test import Client
 
 from ptcare.people import tries
@@ -258,6 +261,46 @@ def test_a_card_opens_the_clinic_that_gave_it_and_no_other(
     assert opened.clinic_id == patient.clinic_id
     theirs = [s.clinic_id for s in client.get("/people/choose/").context["standings"]]
     assert theirs == [patient.clinic_id]
+
+
+NEW_PASSWORD = {"password1": "nine-brown-teapots", "password2": "nine-brown-teapots"}
+
+
+def test_a_card_alone_makes_no_way_in_to_another_clinic(
+    client, issued, patient, elsewhere
+):
+    """Who gives out a card knows its digits."""
+    card, digits = issued
+    make.patient(clinic=elsewhere, user=patient.user)
+    where = "/accounts/password/set/"
+    client.post(f"/c/{card.address}/", {"digits": digits})
+
+    asked = client.post(where, NEW_PASSWORD)
+
+    assert asked.url == f"/people/again/?next={quote(where, safe='')}"
+    patient.user.refresh_from_db()
+    assert not patient.user.has_usable_password()
+    proof = {"how": "card", "digits": digits, "next": where}
+    assert 'value="card"' not in client.get(asked.url).text
+    assert client.post(asked.url, proof).status_code == 200
+    client.post(asked.url, {"how": "letter", "next": where})
+    code = re.search(r"^\d{4}-\d{4}$", mail.outbox[0].body, re.MULTILINE)[0]
+    client.post(asked.url, {"how": "code", "code": code, "next": where})
+    assert client.post(where, NEW_PASSWORD).status_code == 302
+    patient.user.refresh_from_db()
+    assert patient.user.has_usable_password()
+
+
+def test_a_card_makes_a_way_in_where_no_other_clinic_has_the_account(
+    client, issued, patient
+):
+    card, digits = issued
+    client.post(f"/c/{card.address}/", {"digits": digits})
+
+    client.post("/accounts/password/set/", NEW_PASSWORD)
+
+    patient.user.refresh_from_db()
+    assert patient.user.has_usable_password()
 
 
 def test_the_desk_gives_a_card_and_sees_its_digits_once(
