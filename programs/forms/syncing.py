@@ -30,6 +30,7 @@ MOST_ENTRIES = 200
 MOST_BYTES = 256 * 1024
 MOST_NAMED = 60  # exercises of one day, or rows to take back
 BIGGEST_KEY = 2**63 - 1
+FIRST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # of a clock that was never set
 
 
 class NotUnderstood(ValueError):
@@ -144,12 +145,12 @@ def entry(row: Mapping[str, Any], filled: Filled) -> Entry:
     answers = heard(form) if isinstance(form, CheckInForm) else None
     if not form.is_valid() and answers is None:
         raise NotUnderstood
-    clean, made_at = form.cleaned_data, moment(row["made_at"])
+    clean, made_at = form.cleaned_data, max(moment(row["made_at"]), FIRST)
     told = form.told() if isinstance(form, ExerciseForm | PainForm) else None
     return Entry(
         id=uuid.UUID(word(row["id"])),
         kind=kind,
-        day=clean.get("day") or made_at.date(),
+        day=max(clean.get("day") or made_at.date(), FIRST.date()),
         made_at=made_at,
         item_id=clean.get("item"),
         item_ids=keys(row["fields"]["items"]) if "items" in said else None,

@@ -725,6 +725,40 @@ def test_a_word_of_what_is_usual_that_comes_late_replaces_no_newer_one(
     assert SafetyFlag.objects.filter(key="pain_stop").exists() is is_told
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("made_at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_no_day_or_clock_out_of_all_calendars_spoils_another_entry(
+    phone, patient, program, day, made_at
+):
+    item, brace = one(program).pk, make.aid(patient=patient)
+    hurt = {"item": item, "where": "knee", "pain": 8, "is_new": "usual", "done": "all"}
+    fields = {
+        "all": {},
+        "short": items_of(patient),
+        "exercise": {"item": item, "done": "some"},
+        "hurt": hurt,
+        "report": {"effort": "hard"},
+        "not_today": {"reason": "ill"},
+        "week_pain": {"pain": "4"},
+        "check_in": {"sign": ["rf_stroke"]},
+        "morning": {"pain": "4"},
+        "tick": {"what": f"aid:{brace.pk}"},
+        "undo": {"said": [str(uuid.uuid4())]},
+    }
+    odd = [
+        entry(patient, kind, fields=said, day=day, made_at=made_at)
+        for kind, said in fields.items()
+    ]
+
+    good = entry(patient, "report", days_ago=1, fields={"effort": "hard"})
+    answer = send(phone, patient, [*odd, good])
+
+    *refused, saved = states(answer)
+    assert saved == "saved"
+    assert {*refused} == {"refused", "saved"}
+    assert SafetyFlag.objects.get().key == "rf_stroke"
+
+
 def test_no_undo_that_overtakes_it_silences_a_sign(phone, patient, program):
     sign = chest(patient, program, hours_ago=2)
     yes = entry(patient, "check_in", hours_ago=2, fields={"sign": ["rf_calf"]})
