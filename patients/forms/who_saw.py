@@ -33,7 +33,7 @@ class BetweenMoments(forms.Form):
             return
         if until <= since:
             self.add_error("until", _("This has to be later than the other moment."))
-        elif until > since + LONGEST:
+        elif until - since > LONGEST:
             self.add_error("until", _("That is more than ten years. Choose less."))
 
 

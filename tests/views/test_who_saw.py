@@ -103,6 +103,14 @@ def test_nonsense_is_told_beside_its_field(signed_in, lead, said, words):
     assert words in answer.content.decode()
 
 
+def test_years_to_which_ten_cannot_be_added_are_asked_for_like_others(signed_in, lead):
+    ends = {"since": "9991-01-01T00:00", "until": "9999-12-31T00:00"}
+
+    assert (
+        "Nothing was seen in that time" in ask(signed_in(lead), ip="::1", **ends).text
+    )
+
+
 def test_another_clinics_ledger_is_not_read(signed_in, lead, stranger, elsewhere):
     theirs = make.patient(clinic=elsewhere)
     look(stranger, theirs, from_ip="192.0.2.7")
