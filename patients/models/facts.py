@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from django.db import models
 
 from patients.models.claims import WriteOff
 from patients.models.coverage import (
+    KX,
     Accumulator,
     Authorization,
     Coverage,
     ExpenseThreshold,
+    Figure,
     PriceList,
     PriorUse,
     VisitLimit,
@@ -278,11 +280,35 @@ def _coverage(row: Coverage, lines: Lines, amounts: Amounts) -> rules.Coverage:
                 oop_max_cents=met.oop_max_cents,
             )
             for met in lines[Accumulator][row.pk]
-        ),
+        )
+        + tuple(_later_deductibles(row, lines, amounts)),
         expense_thresholds=tuple(
             _threshold(each, amounts) for each in lines[ExpenseThreshold][row.pk]
         ),
     )
+
+
+def _later_deductibles(
+    row: Coverage, lines: Lines, amounts: Amounts
+) -> Iterator[rules.Accumulator]:
+    """Of Medicare, which is opened with the figure of a year: those of the years after
+    it. What the desk has set for a year itself stays, and then for the others too."""
+    by_year = amounts.get(Figure.PART_B_DEDUCTIBLE, {})
+    begun = [year for year, cents in by_year.items() if cents == row.deductible_cents]
+    follows = (
+        row.deductible_applies
+        and row.benefit_period == Coverage.Period.CALENDAR_YEAR
+        and any(each.figure in KX for each in lines[ExpenseThreshold][row.pk])
+        and all(each.deductible_cents is None for each in lines[Accumulator][row.pk])
+    )
+    for year in sorted(by_year):
+        if follows and begun and year > max(begun):
+            yield rules.Accumulator(
+                period_start=dt.date(year, 1, 1),
+                deductible_met_cents=0,
+                oop_met_cents=0,
+                deductible_cents=by_year[year],
+            )
 
 
 def period_of(row: Coverage, day: dt.date) -> periods.Period:

@@ -42,7 +42,7 @@ def open_coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if any(plan.rank == preset.get("rank", 1) for plan in on_file):
         preset["effective_from"] = None  # not of a year in which another has paid
     form = CoverageForm(posted(request), today=today, initial=preset, on_file=on_file)
-    for name, hint in hints_of(kind, preset, today=today).items():
+    for name, hint in hints_of(kind, preset, amounts, today=today).items():
         form.fields[name].help_text = hint
     form.payers = _payers(request)  # type: ignore[attr-defined]
 

@@ -2,11 +2,15 @@
 
 import datetime as dt
 
-from patients.models import Coverage, CoverageSnapshot, facts_of_each
+import pytest
+
+from patients.models import Coverage, CoverageSnapshot, facts_of, facts_of_each
+from patients.models.coverage import Accumulator, Figure
 from patients.services import counting
 from tests import factories as make
 
 DAY = dt.date(2026, 3, 16)
+PART_B = Figure.PART_B_DEDUCTIBLE
 NOW = dt.datetime(2026, 3, 16, 15, tzinfo=dt.UTC)
 
 
@@ -84,3 +88,57 @@ def name_a_plan_that_is_gone(patient):
     plan = make.coverage(patient=patient)
     make.session(patient=patient, on=DAY, status="attended", billed_coverage=plan)
     Coverage.objects.filter(pk=plan.pk).update(withdrawn_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("own", "said", "expected"),
+    [
+        (283_00, {}, {2025: 283_00, 2026: 283_00, 2027: 297_00, 2028: 297_00}),
+        (257_00, {}, {2025: 257_00, 2026: 283_00, 2027: 297_00}),
+        (250_00, {}, {2026: 250_00, 2027: 250_00}),
+        (283_00, {"benefit_period": "plan_year", "plan_year_month": 7}, {2027: 283_00}),
+        (283_00, {"deductible_applies": False}, {2027: 283_00}),
+    ],
+    ids=["this year's", "of a year before", "another", "no calendar year", "none"],
+)
+def test_medicares_deductible_follows_what_is_entered_for_later_years(
+    patient, clinic, own, said, expected
+):
+    for year, cents in ((2025, 257_00), (2026, 283_00), (2027, 297_00)):
+        make.year_amount(clinic=clinic, figure=PART_B, year=year, amount_cents=cents)
+    terms = {"deductible_applies": True, "deductible_cents": own} | said
+    plan = make.coverage(patient=patient, limit=None, **terms)
+    make.threshold(coverage=plan)
+
+    (found,) = facts_of(patient, as_of=DAY).coverages
+
+    assert {
+        year: found.cost_share_in(dt.date(year, 1, 1)).deductible_cents
+        for year in expected
+    } == expected
+
+
+def test_what_the_desk_has_set_for_a_year_or_of_another_plan_follows_no_figure(
+    patient, clinic
+):
+    make.year_amount(clinic=clinic, figure=PART_B, year=2026, amount_cents=283_00)
+    make.year_amount(clinic=clinic, figure=PART_B, year=2027, amount_cents=297_00)
+    terms = {"deductible_applies": True, "deductible_cents": 283_00, "limit": None}
+    told = make.coverage(patient=patient, **terms)
+    make.threshold(coverage=told)
+    Accumulator.objects.create(
+        coverage=told,
+        patient=patient,
+        clinic=clinic,
+        period_start=dt.date(2026, 1, 1),
+        deductible_cents=100_00,
+    )
+    make.coverage(patient=patient, rank=2, **terms)
+
+    plans = facts_of(patient, as_of=DAY).coverages
+
+    new_year = dt.date(2027, 1, 1)
+    assert [each.cost_share_in(new_year).deductible_cents for each in plans] == [
+        100_00,
+        283_00,
+    ]

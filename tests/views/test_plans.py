@@ -141,6 +141,24 @@ def test_a_deductible_of_the_year_that_is_not_on_file_is_told_where_it_is_missin
     assert is_told is not is_known
 
 
+def test_until_a_years_deductible_is_on_file_that_of_the_year_before_is_filled_in(
+    desk, patient, today
+):
+    """Empty, each visit of January would cost its share alone."""
+    for year, cents in ((today.year - 1, 29900), (today.year, None)):
+        make.year_amount(
+            clinic=patient.clinic,
+            figure="part_b_deductible",
+            year=year,
+            amount_cents=cents,
+        )
+
+    page = desk.get(f"/patients/{patient.pk}/coverage/open/?kind=medicare")
+
+    assert page.context["form"].initial["deductible_cents"] == "299.00"
+    assert "this is that of a year before" in page.text
+
+
 def test_a_plan_entered_by_mistake_covers_nothing_and_makes_room(
     desk, plan, patient, token
 ):

@@ -117,14 +117,26 @@ class CoverageForm(TermsForm):
         )
 
 
-def hints_of(kind: str, preset: dict[str, Any], *, today: dt.date) -> dict[str, str]:
-    """What is to be said beside a field that stays empty, by its name."""
-    if kind != "medicare" or preset["deductible_cents"]:
+def hints_of(
+    kind: str,
+    preset: dict[str, Any],
+    amounts: dict[str, dict[int, int]],
+    *,
+    today: dt.date,
+) -> dict[str, str]:
+    """What is to be said beside a field, by its name."""
+    if kind != "medicare" or today.year in amounts.get(Figure.PART_B_DEDUCTIBLE, {}):
         return {}
-    words = _(
-        "Medicare's deductible of %(year)s is not on file yet: ask the plan. "
-        "Empty is counted as none."
-    )
+    if preset["deductible_cents"]:
+        words = _(
+            "Medicare's deductible of %(year)s is not on file yet: this is that of a "
+            "year before, until it is entered under “Amounts of the year”."
+        )
+    else:
+        words = _(
+            "Medicare's deductible of %(year)s is not on file yet: ask the plan. "
+            "Empty is counted as none."
+        )
     return {"deductible_cents": words % {"year": today.year}}
 
 
@@ -135,7 +147,9 @@ def preset_of(
     first = {"effective_from": today.replace(month=1, day=1)}
     match kind:
         case "medicare":
-            cents = amounts.get(Figure.PART_B_DEDUCTIBLE, {}).get(today.year)
+            by_year = amounts.get(Figure.PART_B_DEDUCTIBLE, {})
+            known = [year for year in by_year if year <= today.year]
+            cents = by_year[max(known)] if known else None
             return first | {
                 "payer": "Medicare Part B",
                 "rank": 1,
