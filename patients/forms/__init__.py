@@ -89,6 +89,34 @@ class BetweenForm(forms.Form):
             self.add_error(field, forms.ValidationError(words, params=span))
 
 
+class TodayForm(BetweenForm):
+    """Knows which day it is."""
+
+    def __init__(self, *args: Any, today: dt.date, **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.today = today
+
+
+class PastDayForm(TodayForm):
+    """Its `day` lies between `first` and today."""
+
+    day = "on"
+
+    def __init__(self, *args: Any, first: dt.date, **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.first = first
+
+    def clean(self) -> None:
+        self.refuse_outside(self.day, self.first, self.today)
+
+
+class AboutPatientForm(PastDayForm):
+    """Nothing of it was before the patient was born, or will be after today."""
+
+    def __init__(self, *args: Any, patient: Patient, **said: Any) -> None:
+        super().__init__(*args, first=patient.birth_on or EARLIEST_BIRTH, **said)
+
+
 class PersonForm(forms.Form):
     """Who somebody is, how they are reached, and who treats them."""
 
@@ -154,14 +182,10 @@ class ContactForm(Seen, PersonForm):
         return self.cleaned_data | {name: self.initial[name] for name in unasked}
 
 
-class FromDesk(BetweenForm):
+class FromDesk(TodayForm):
     """A form about cover; days lie within ten years of today."""
 
     days: tuple[str, ...] = ()
-
-    def __init__(self, *args: Any, today: dt.date, **said: Any) -> None:
-        super().__init__(*args, **said)
-        self.today = today
 
     def clean(self) -> None:
         for field in self.days:

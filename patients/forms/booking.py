@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day, TherapistField
+from patients.forms import Day, TherapistField, TodayForm
 from patients.forms.claiming import ChosenForm
 from patients.models import ClinicSession
 from patients.services.attending import BeyondCover, Forecast, WrongMark
@@ -63,7 +63,7 @@ class BeyondForm(forms.Form):
         field.choices = choices  # type: ignore[attr-defined]
 
 
-class MoveForm(BetweenForm, BeyondForm):
+class MoveForm(TodayForm, BeyondForm):
     on = Day(label=_("Day"))
     start = Clock(label=_("Time"))
     therapist = TherapistField(required=False)
@@ -76,9 +76,8 @@ class MoveForm(BetweenForm, BeyondForm):
 
     field_order: tuple[str, ...] = ("on", "start", "therapist", "minutes", "place")
 
-    def __init__(self, *args: Any, clinic: Clinic, today: dt.date, **said: Any) -> None:
+    def __init__(self, *args: Any, clinic: Clinic, **said: Any) -> None:
         super().__init__(*args, **said)
-        self.today = today
         self.fields["therapist"].offer(clinic)  # type: ignore[attr-defined]
 
     def clean(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,13 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import FAR, BetweenForm, Day
+from patients.forms import FAR, Day, TodayForm
 from patients.forms.covering import Reason
 from patients.models import Authorization, Coverage
 from ptcare.languages.dates import desk_day
 
 
-class ChosenForm(BetweenForm):
+class ChosenForm(forms.Form):
     """At least one session, ticked in the list."""
 
     sessions = forms.TypedMultipleChoiceField(
@@ -30,12 +29,8 @@ class ChosenForm(BetweenForm):
         self.fields["sessions"].choices = [(pk, pk) for pk in ids]  # type: ignore[attr-defined]
 
 
-class OnDayForm(ChosenForm):
+class OnDayForm(ChosenForm, TodayForm):
     on = Day(label=_("Sent or paid on"))
-
-    def __init__(self, *args: Any, today: Any, **said: Any) -> None:
-        super().__init__(*args, **said)
-        self.today = today
 
     def clean(self) -> None:
         self.refuse_outside("on", self.today - FAR, self.today)
@@ -74,7 +69,7 @@ class TakeBackForm(ChosenForm):
     reason = Reason(label=_("Denied or voided: why"))
 
 
-class PaymentForm(BetweenForm):
+class PaymentForm(TodayForm):
     """The right day of a payment, or none."""
 
     paid_on = Day(
@@ -83,10 +78,6 @@ class PaymentForm(BetweenForm):
         help_text=_("Leave it empty where the plan has not paid."),
     )
     reason = Reason(label=_("Why"))
-
-    def __init__(self, *args: Any, today: dt.date, **said: Any) -> None:
-        super().__init__(*args, **said)
-        self.today = today
 
     def clean(self) -> None:
         self.refuse_outside("paid_on", self.today - FAR, self.today)

@@ -8,14 +8,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day, Seen
+from patients.forms import Day, PastDayForm, Seen, TodayForm
 from patients.models import CareStep, ClockSettings, PlanOfCare
 from patients.models.patient import EARLIEST_BIRTH
 
 FAR = dt.timedelta(days=366)
 
 
-class PlanOfCareForm(BetweenForm):
+class PlanOfCareForm(TodayForm):
     kind = forms.ChoiceField(
         label=_("Which one"), choices=PlanOfCare.Kind, widget=forms.RadioSelect
     )
@@ -27,10 +27,6 @@ class PlanOfCareForm(BetweenForm):
         help_text=_("As in the prescription: 2 times a week for 12 weeks."),
     )
 
-    def __init__(self, *args: Any, today: dt.date, **said: Any) -> None:
-        super().__init__(*args, **said)
-        self.today = today
-
     def clean(self) -> None:
         first, last = map(self.cleaned_data.get, ("certified_from", "certified_to"))
         self.refuse_outside("certified_from", self.today - FAR, self.today + FAR)
@@ -38,16 +34,15 @@ class PlanOfCareForm(BetweenForm):
             self.add_error("certified_to", _("This lies before the first day."))
 
 
-class StepForm(BetweenForm):
+class StepForm(TodayForm):
     """One thing that happened to a plan of care; `kind` says what is asked."""
 
     on = Day(label=_("On"))
     who = forms.CharField(label=_("Which doctor"), max_length=120)
     reason = forms.CharField(label=_("Why"), max_length=200)
 
-    def __init__(self, *args: Any, kind: str, today: dt.date, **said: Any) -> None:
+    def __init__(self, *args: Any, kind: str, **said: Any) -> None:
         super().__init__(*args, **said)
-        self.today = today
         if kind == CareStep.Kind.ENDED:
             self.fields["on"].label = _("Its last day")
             del self.fields["who"]
@@ -61,20 +56,13 @@ class StepForm(BetweenForm):
         self.refuse_outside("on", EARLIEST_BIRTH, self.today)
 
 
-class NoteForm(BetweenForm):
+class NoteForm(PastDayForm):
     on = Day(label=_("On"))
     text = forms.CharField(
         label=_("What has changed, and why therapy goes on"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-
-    def __init__(self, *args: Any, first: dt.date, today: dt.date, **said: Any) -> None:
-        super().__init__(*args, **said)
-        self.first, self.today = first, today
-
-    def clean(self) -> None:
-        self.refuse_outside("on", self.first, self.today)
 
 
 # By field: the least and the most. What stands in no order is refused below.

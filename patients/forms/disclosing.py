@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day
+from patients.forms import Day, PastDayForm
 from patients.models import Disclosure
 
 
-class DisclosureForm(BetweenForm):
+class DisclosureForm(PastDayForm):
     on = Day(label=_("Given on"))
     recipient = forms.CharField(label=_("To whom"), max_length=120)
     recipient_address = forms.CharField(
@@ -36,13 +33,6 @@ class DisclosureForm(BetweenForm):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def __init__(self, *args: Any, today: dt.date, first: dt.date, **said: Any):
-        super().__init__(*args, **said)
-        self.today, self.first = today, first
-
-    def clean(self) -> None:
-        self.refuse_outside("on", self.first, self.today)
 
 
 class NotGivenForm(forms.Form):

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day
-from patients.models import Consent, Patient, Referral, WhyCare
-from patients.models.patient import EARLIEST_BIRTH
-
-
-class AboutPatientForm(BetweenForm):
-    """Nothing of it was before the patient was born, or will be after today."""
-
-    day: str
-
-    def __init__(self, *args: Any, patient: Patient, today: dt.date, **said: Any):
-        super().__init__(*args, **said)
-        self.first, self.today = patient.birth_on or EARLIEST_BIRTH, today
-
-    def clean(self) -> None:
-        self.refuse_outside(self.day, self.first, self.today)
+from patients.forms import AboutPatientForm, Day
+from patients.models import Consent, Referral, WhyCare
 
 
 class ReferralForm(AboutPatientForm):

@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from patients import estimate_words
-from patients.forms import BetweenForm, Day, Seen
+from patients.forms import Day, Seen, TodayForm
 from patients.forms.planning import MOST_WEEKS, OFTEN, RHYTHMS
 from patients.models import EstimateDelivery
 from patients.rules import estimating, npi
@@ -71,7 +71,7 @@ class HandingForm(forms.Form):
         return Handing(how=said["how"], address=said["address"] if is_posted else "")
 
 
-class EstimateForm(HandingForm, BetweenForm):
+class EstimateForm(HandingForm, TodayForm):
     """How many visits of which kind with whom, from when until when."""
 
     first_on = Day(label=_("From"))
@@ -103,14 +103,12 @@ class EstimateForm(HandingForm, BetweenForm):
     def __init__(
         self,
         *args: Any,
-        today: dt.date,
         proposal: Proposal,
         is_first: bool,
         **said: Any,
     ) -> None:
         super().__init__(*args, **said)
-        self.today, self.proposal = today, proposal
-        self.is_first = is_first
+        self.proposal, self.is_first = proposal, is_first
         if not proposal.has_plan:
             del self.fields["leaves_plan"]
         for provider in proposal.providers:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day, Seen, TherapistField
+from patients.forms import Day, Seen, TherapistField, TodayForm
 from patients.forms.booking import Clock
 from patients.models.hours import MOST_NOTICE
 from ptcare.languages.dates import CHOICE_OF_DAYS
@@ -19,7 +19,7 @@ AHEAD = dt.timedelta(days=2 * 366)
 LONGEST = dt.timedelta(days=366)
 
 
-class AwayForm(BetweenForm):
+class AwayForm(TodayForm):
     """Own days away, and who answers for the patients meanwhile."""
 
     first_on = Day(label=_("First day"))
@@ -40,15 +40,9 @@ class AwayForm(BetweenForm):
     )
 
     def __init__(
-        self,
-        *args: Any,
-        clinic: Clinic,
-        today: dt.date,
-        own: int | None = None,
-        **said: Any,
+        self, *args: Any, clinic: Clinic, own: int | None = None, **said: Any
     ) -> None:
         super().__init__(*args, **said)
-        self.today = today
         field: Any = self.fields["deputy"]
         field.offer(clinic)
         field.queryset = field.queryset.exclude(pk=own)

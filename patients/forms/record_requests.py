@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day
+from patients.forms import Day, PastDayForm
 from patients.forms.own_changes import ChangeForm
 from patients.models import RecordRequest, RecordStep
 from patients.models.record_requests import JUDGED, LONGEST
 
 
-class WrittenDownForm(BetweenForm):
+class WrittenDownForm(PastDayForm):
     """What somebody asked in writing or at the desk."""
 
     asked_on = Day(label=_("Asked on"))
@@ -30,12 +29,7 @@ class WrittenDownForm(BetweenForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, today: dt.date, since: dt.date, **said: Any):
-        super().__init__(*args, **said)
-        self.today, self.since = today, since
-
-    def clean(self) -> None:
-        self.refuse_outside("asked_on", self.since, self.today)
+    day = "asked_on"
 
 
 class CopyAskedForm(WrittenDownForm):
@@ -113,7 +107,7 @@ class NoCopyForm(forms.Form):
         ]
 
 
-class FulfilForm(BetweenForm):
+class FulfilForm(PastDayForm):
     on = Day(label=_("Handed over on"))
     words = forms.CharField(
         label=_("How"),
@@ -121,13 +115,6 @@ class FulfilForm(BetweenForm):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def __init__(self, *args: Any, today: dt.date, since: dt.date, **said: Any):
-        super().__init__(*args, **said)
-        self.today, self.since = today, since
-
-    def clean(self) -> None:
-        self.refuse_outside("on", self.since, self.today)
 
 
 class TakeBackForm(forms.Form):

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.courses import Course
-from patients.forms import BetweenForm, Day, TherapistField
+from patients.forms import BetweenForm, Day, TherapistField, TodayForm
 from patients.forms.booking import BeyondForm, Clock, Length
 from patients.models import ClinicSession
 from patients.rules import pacing, patterns
@@ -22,7 +22,7 @@ from ptcare.people.models import Clinic
 MOST_SESSIONS = 78  # three a week for 26 weeks
 
 
-class SeriesForm(BetweenForm):
+class SeriesForm(TodayForm):
     """Which weekdays, at what time, with whom, from when, until when."""
 
     days = forms.TypedMultipleChoiceField(
@@ -58,16 +58,9 @@ class SeriesForm(BetweenForm):
         required=False,
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        clinic: Clinic,
-        today: dt.date,
-        course: Course,
-        **said: Any,
-    ) -> None:
+    def __init__(self, *args: Any, clinic: Clinic, course: Course, **said: Any) -> None:
         super().__init__(*args, **said)
-        self.today, self.course = today, course
+        self.course = course
         self.fields["therapist"].offer(clinic)  # type: ignore[attr-defined]
         for number, name in CHOICE_OF_DAYS:
             self.fields[f"time_{number}"] = Clock(label=name, required=False)

@@ -118,7 +118,7 @@ def form_of(request: SignedInRequest, row: RecordRequest, step: str) -> Form:
         judges = request.actor.may(Permission.SEE_FINDINGS)
         return NoCopyForm(posted(request), judges=judges)
     kind = STEPS[step][0]
-    days = {"today": today_at(row.clinic), "since": row.asked_on}
+    days = {"today": today_at(row.clinic), "first": row.asked_on}
     return kind(posted(request), **(days if kind is FulfilForm else {}))
 
 
@@ -136,7 +136,7 @@ def write_down(request: SignedInRequest, patient_id: int, wish: str) -> HttpResp
     kind, act = forms[wish]
     today = today_at(row.clinic)
     form = kind(
-        posted(request), initial={"asked_on": today}, today=today, since=row.admitted_on
+        posted(request), initial={"asked_on": today}, today=today, first=row.admitted_on
     )
     titles = {
         Wish.CHANGE: _("Somebody asks for a change"),

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day
+from patients.forms import Day, TodayForm
 from programs.forms.choosing import OneOf, YesNo
 from programs.models import SafetyFlag
 
 MAY_ASK = frozenset({"rf_unwell"})  # a doctor, after an operation or in hospital
 
 
-class ClearFlagForm(BetweenForm):
+class ClearFlagForm(TodayForm):
     """Why a sign is over, and on which doctor's word where that is asked for."""
 
     because = forms.CharField(
@@ -25,9 +24,9 @@ class ClearFlagForm(BetweenForm):
     doctor = forms.CharField(label=_("Physician who cleared it"), max_length=120)
     doctor_said_on = Day(label=_("Cleared on"))
 
-    def __init__(self, *args: Any, flag: SafetyFlag, today: dt.date, **said: Any):
+    def __init__(self, *args: Any, flag: SafetyFlag, **said: Any) -> None:
         super().__init__(*args, **said)
-        self.flag, self.today = flag, today
+        self.flag = flag
         if flag.key not in MAY_ASK:
             del self.fields["was_in_hospital"]
         if flag.asks_physician:
@@ -51,7 +50,7 @@ class ClearFlagForm(BetweenForm):
             self.refuse_outside("doctor_said_on", self.flag.on, self.today)
 
 
-class SlipForm(BetweenForm):
+class SlipForm(TodayForm):
     """That somebody has spoken with who pressed a sign by mistake."""
 
     spoken_on = Day(label=_("When you spoke with the patient"))
@@ -63,9 +62,9 @@ class SlipForm(BetweenForm):
         label=_("I asked what they felt. There is and was no such sign.")
     )
 
-    def __init__(self, *args: Any, flag: SafetyFlag, today: dt.date, **said: Any):
+    def __init__(self, *args: Any, flag: SafetyFlag, **said: Any) -> None:
         super().__init__(*args, **said)
-        self.flag, self.today = flag, today
+        self.flag = flag
 
     def clean(self) -> None:
         self.cleaned_data.pop("is_sure", None)

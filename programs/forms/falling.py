@@ -8,17 +8,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day
+from patients.forms import AboutPatientForm, Day
 from patients.models import Fall
 from programs.forms.checking import Score
 from programs.forms.choosing import OneOf, YesNo
-from programs.forms.findings import FindingForm
 from programs.forms.logging import PLACES
 
 LONGEST = 24 * 60  # minutes
 
 
-class FallReportForm(FindingForm):
+class FallReportForm(AboutPatientForm):
     """What is asked first says what rests; all else helps against the next fall."""
 
     happened_on = Day(label=_("When was it?"))

@@ -10,8 +10,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day
-from patients.models import Fall, Fracture, Patient
+from patients.forms import AboutPatientForm, Day
+from patients.models import Fall, Fracture
 from patients.models.body import DoctorsWord
 from patients.models.patient import EARLIEST_BIRTH
 from patients.rules import precautions, spine
@@ -39,19 +39,6 @@ def note(label: Any, **said: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=300, widget=box, **said)
 
 
-class FindingForm(BetweenForm):
-    """About one person: nothing happened before they were born, or after today."""
-
-    day: str  # the field that says when
-
-    def __init__(self, *args: Any, patient: Patient, today: dt.date, **said: Any):
-        super().__init__(*args, **said)
-        self.first, self.today = patient.birth_on or EARLIEST_BIRTH, today
-
-    def clean(self) -> None:
-        self.refuse_outside(self.day, self.first, self.today)
-
-
 class Month(forms.Field):
     """A month of a year, by the browser's picker or in words: the first day of it."""
 
@@ -74,7 +61,7 @@ class Month(forms.Field):
         return None
 
 
-class FractureForm(FindingForm):
+class FractureForm(AboutPatientForm):
     site = forms.ChoiceField(
         label=_("Which bone"), choices=[CHOOSE, *Fracture.Site.choices]
     )
@@ -187,7 +174,7 @@ class HealedForm(forms.Form):
     note = note(_("What you found, and on whose word"))
 
 
-class ClearanceForm(FindingForm):
+class ClearanceForm(AboutPatientForm):
     given_by = forms.CharField(label=_("Who cleared it"), max_length=120)
     given_by_role = forms.ChoiceField(
         label=_("They are"), choices=[CHOOSE, *DoctorsWord.ByRole.choices]
@@ -227,7 +214,7 @@ class ConditionForm(forms.Form):
         ]
 
 
-class FallForm(FindingForm):
+class FallForm(AboutPatientForm):
     """First what may rest everything."""
 
     happened_on = Day(label=_("When"))

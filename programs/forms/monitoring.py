@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import BetweenForm, Day, TherapistField
+from patients.forms import Day, TherapistField, TodayForm
 from patients.models import Patient
 from programs.models import MonitoringEpisode, MonitoringTime
 from programs.services.monitoring import LATE_BY, SetUp, Worked
@@ -49,7 +49,7 @@ class WithdrawDeviceForm(forms.Form):
     reason = forms.CharField(label=_("Why it does not hold any more"), max_length=300)
 
 
-class BeginForm(BetweenForm):
+class BeginForm(TodayForm):
     consent_by = forms.ChoiceField(
         label=_("Who agreed"),
         choices=MonitoringEpisode.ConsentBy,
@@ -68,9 +68,8 @@ class BeginForm(BetweenForm):
     )
     taught_by = TherapistField()
 
-    def __init__(self, *args: Any, patient: Patient, today: dt.date, **said: Any):
+    def __init__(self, *args: Any, patient: Patient, **said: Any) -> None:
         super().__init__(*args, **said)
-        self.today = today
         who: Any = self.fields["taught_by"]
         who.offer(patient.clinic)
         who.label, who.empty_label = _("Taught by"), None

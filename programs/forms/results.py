@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day
+from patients.forms import AboutPatientForm, Day
 from patients.models import BloodTest, BoneDensity, SpineImaging
 from patients.rules import measuring
-from programs.forms.findings import CHOOSE, ClearanceForm, FindingForm, note
+from programs.forms.findings import CHOOSE, ClearanceForm, note
 from programs.forms.treatment import AheadForm
 
 LEAST_BMD, MOST_BMD = Decimal("0.1"), Decimal("3")  # g/cm2
@@ -88,7 +88,7 @@ class ScanForm(AheadForm):
         return found | {"site": site}
 
 
-class ImagingForm(FindingForm):
+class ImagingForm(AboutPatientForm):
     imaged_on = Day(label=_("Taken on"))
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[CHOOSE, *SpineImaging.Kind.choices]
@@ -108,7 +108,7 @@ class ImagingForm(FindingForm):
     day = "imaged_on"
 
 
-class ImagingAnswerForm(FindingForm):
+class ImagingAnswerForm(AboutPatientForm):
     said_by = forms.CharField(label=_("Which doctor says so"), max_length=120)
     said_on = Day(label=_("On"))
     note = note(_("Why none is needed"))
@@ -145,7 +145,7 @@ class BloodTestForm(AheadForm):
             self.add_error("vitamin_d", _("Give at least one value."))
 
 
-class FraxForm(FindingForm):
+class FraxForm(AboutPatientForm):
     """As somebody calculated it elsewhere."""
 
     calculated_on = Day(label=_("Calculated on"))

@@ -9,13 +9,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day
+from patients.forms import AboutPatientForm, Day
 from patients.models import Evaluation, Measurement
 from patients.rules import battery
 from patients.rules.battery import Given, Kind, Part, Shape
 from programs import testing_words as words
 from programs.forms.choosing import OneOf, YesNo
-from programs.forms.findings import CHOOSE, FindingForm
+from programs.forms.findings import CHOOSE
 
 FEW = 4  # choices that are shown at once
 LONGEST_WORDS = 80
@@ -57,7 +57,7 @@ def _choice(part: Part, said: dict[str, Any]) -> forms.Field:
     return forms.ChoiceField(choices=[CHOOSE, *choices], **said)
 
 
-class ResultForm(FindingForm):
+class ResultForm(AboutPatientForm):
     """The parts of one test, the day, and why it was not completed if it was not."""
 
     measured_on = Day(label=_("Measured on"))
@@ -141,7 +141,7 @@ def words_field(label: Any, most: int, *, rows: int = 3, **said: Any) -> Any:
     return forms.CharField(label=label, max_length=most, widget=box, **said)
 
 
-class OpenForm(FindingForm):
+class OpenForm(AboutPatientForm):
     kind = forms.ChoiceField(
         label=_("Which evaluation"), choices=Evaluation.Kind, widget=forms.RadioSelect
     )

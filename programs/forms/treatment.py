@@ -8,18 +8,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day
+from patients.forms import AboutPatientForm, Day
 from patients.models import Aid, Medication, MedicationReport
 from patients.rules import recurring
 from patients.rules.recurring import Rhythm, Unit
-from programs.forms.findings import CHOOSE, FindingForm, note
+from programs.forms.findings import CHOOSE, note
 from ptcare.languages import dates
 
 AHEAD = dt.timedelta(days=366 * 6)
 DAY = dt.timedelta(days=1)
 
 
-class AheadForm(FindingForm):
+class AheadForm(AboutPatientForm):
     """What is next due lies after its day, and no further than six years ahead."""
 
     next_day = "next_due_on"
@@ -144,7 +144,7 @@ class DoseForm(AheadForm):
     day = "given_on"
 
 
-class ReportForm(FindingForm):
+class ReportForm(AboutPatientForm):
     asked_on = Day(label=_("Asked on"))
     taken = forms.ChoiceField(
         label=_("Taken as planned"), choices=[CHOOSE, *MedicationReport.Taken.choices]
@@ -186,7 +186,7 @@ class FitCheckForm(AheadForm):
             self.add_error("next_due_on", forms.ValidationError(words, params=said))
 
 
-class StopForm(FindingForm):
+class StopForm(AboutPatientForm):
     stopped_on = Day(label=_("Stopped on"))
     reason = forms.CharField(label=_("Why"), max_length=200)
 

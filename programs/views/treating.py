@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from patients.forms import AboutPatientForm
 from patients.forms.receiving import BackForm
 from patients.models import (
     Aid,
@@ -38,7 +39,7 @@ from patients.views.finding import own_patient
 from programs.finding_words import entry_words
 from programs.forms import results
 from programs.forms import treatment as forms
-from programs.forms.findings import FindingForm, WithdrawForm
+from programs.forms.findings import WithdrawForm
 from programs.views.finding import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -50,7 +51,7 @@ class Kind:
     """One kind of entry: its rows, the form that asks for it, and its words."""
 
     model: type[Fact]
-    form: type[FindingForm]
+    form: type[AboutPatientForm]
     title: Promise
     hint: Promise | str = ""
     template: str = "programs/finding.html"
