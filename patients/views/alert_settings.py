@@ -31,6 +31,10 @@ def limits(request: SignedInRequest) -> HttpResponse:
         form,
         act,
         deed="alerts.limits_set",
-        template="patients/alert_limits.html",
+        title=_("When to be warned"),
+        hint=_(
+            "What stands on the page “To do”, and from when on. A warning goes away by "
+            "itself when its cause does."
+        ),
         said=_("Saved. It holds from the next look at all covers."),
     )

@@ -190,11 +190,16 @@ def hours(request: SignedInRequest) -> HttpResponse:
     shown = model_to_dict(kept, names) | {"seen": plan_changes.stamp_of(kept)}
     form = HoursForm(posted(request), initial=shown)
 
-    def act() -> None:
-        planning_days.set_hours(
-            clinic=clinic, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
-
     return ask_of_clinic(
-        request, form, act, deed="clinic.hours_set", template="patients/hours.html"
+        request,
+        form,
+        lambda: planning_days.set_hours(
+            clinic=clinic, by=request.actor, now=timezone.now(), **form.cleaned_data
+        ),
+        deed="clinic.hours_set",
+        title=_("Opening hours and notice"),
+        hint=_(
+            "The calendar offers free time inside these hours. Bookings outside them "
+            "are possible."
+        ),
     )

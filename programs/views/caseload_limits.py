@@ -31,6 +31,10 @@ def limits(request: SignedInRequest) -> HttpResponse:
             clinic_id=request.actor.clinic_id, **said_by(request, form)
         ),
         deed="caseload.limits_set",
-        template="programs/caseload_limits.html",
+        title=_("When the caseload speaks up"),
+        hint=_(
+            "Patients are compared with what is usual for themselves. Warning signs, "
+            "falls and holds stand on top whatever is set here."
+        ),
         said=_("Saved. The caseload goes by it from now on."),
     )
