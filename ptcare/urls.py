@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reach/", include("ptcare.notices.reach.urls")),
     path("push/", include("ptcare.notices.push.urls")),
     path("patients/", include("patients.urls")),
-    path("clinics/", include("patients.clinic_urls")),
+    path("clinics/", include("patients.urls.clinics")),
     path("texts/", include("ptcare.notices.texts.urls")),
     path("letters/", include("ptcare.notices.letters.urls")),
     path("fhir/", include("patients.fhir.urls")),

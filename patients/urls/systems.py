@@ -1,4 +1,4 @@
-"""Addresses of connected systems: part of `patients.urls`."""
+"""Addresses of connected systems."""
 
 from django.urls import path
 

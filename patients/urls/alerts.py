@@ -1,4 +1,4 @@
-"""Addresses of what is to do about cover: part of `patients.urls`."""
+"""Addresses of what is to do about cover."""
 
 from django.urls import path
 

@@ -25,15 +25,15 @@ FLAG = "flags/<int:flag_id>/"
 PACK = "packs/<int:pack_id>/"
 
 urlpatterns = [
-    path("today/", include("programs.day_urls")),  # asked for most, so found first
-    path("", include("programs.caseload_urls")),
-    path("", include("programs.export_urls")),
-    path("", include("programs.monitoring_urls")),
-    path("", include("programs.own_urls")),
-    path("", include("programs.findings_urls")),
-    path("", include("programs.prescribing_urls")),
-    path("", include("programs.library_urls")),
-    path("", include("programs.paper_urls")),
+    path("today/", include("programs.urls.day")),  # asked for most, so found first
+    path("", include("programs.urls.caseload")),
+    path("", include("programs.urls.exports")),
+    path("", include("programs.urls.monitoring")),
+    path("", include("programs.urls.own")),
+    path("", include("programs.urls.findings")),
+    path("", include("programs.urls.prescribing")),
+    path("", include("programs.urls.library")),
+    path("", include("programs.urls.paper")),
     path("questions/", questions.questions, name="questions"),
     path(PATIENT + "messages/", questions.thread, name="thread"),
     path(PATIENT + "messages/settle/", questions.settle, name="thread_settle"),

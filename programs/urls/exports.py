@@ -1,4 +1,4 @@
-"""Addresses of lists, and of records, that are taken along: part of `programs.urls`."""
+"""Addresses of lists, and of records, that are taken along."""
 
 from django.urls import path
 

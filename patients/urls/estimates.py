@@ -1,4 +1,4 @@
-"""Addresses of good faith estimates: part of `patients.urls`."""
+"""Addresses of good faith estimates."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of what is brought in from another system: part of `patients.urls`."""
+"""Addresses of what is brought in from another system."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of lists that are taken along: part of `patients.urls`."""
+"""Addresses of lists that are taken along."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of what went out and what did not: part of `patients.urls`."""
+"""Addresses of what went out and what did not."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of a patient's cover and of the set-up: part of `patients.urls`."""
+"""Addresses of a patient's cover and of the set-up."""
 
 from django.urls import path
 

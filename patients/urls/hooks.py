@@ -1,4 +1,4 @@
-"""Addresses of systems that are told: part of `patients.urls`."""
+"""Addresses of systems that are told."""
 
 from django.urls import path
 

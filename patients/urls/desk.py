@@ -1,4 +1,4 @@
-"""Addresses of the front desk's day: part of `patients.urls`."""
+"""Addresses of the front desk's day."""
 
 from django.urls import path
 
