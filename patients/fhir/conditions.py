@@ -23,6 +23,7 @@ from patients.fhir.sources import (
     at,
     by_code,
     by_status,
+    facts,
     latest,
     provide,
 )
@@ -164,11 +165,6 @@ def _cause(row: Fracture) -> str:
 # --- A risk flag, which a therapist sets, and takes away when it holds no longer
 
 
-def flags(reading: Reading) -> QuerySet[Any, Any]:
-    rows = Condition.objects.visible_to(reading.actor)
-    return rows.select_related("recorded_by")  # type: ignore[no-any-return]
-
-
 def flag(row: Condition, _reading: Reading) -> Json:
     """Taken away it is inactive: the record does not tell an error from an end."""
     said = FLAG[row.key]
@@ -230,7 +226,7 @@ provide(
     Source(
         type="Condition",
         prefix="risk",
-        rows=flags,
+        rows=facts(Condition),
         resource=flag,
         moments=("recorded_at", "withdrawn_at"),
         stands=STANDS,

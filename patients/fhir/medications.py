@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from patients.fhir import parts
 from patients.fhir.parts import Json
@@ -15,6 +13,7 @@ from patients.fhir.sources import (
     about_patient,
     by_status,
     during,
+    facts,
     of_fact,
     provide,
 )
@@ -31,11 +30,6 @@ AT = {
     "meals": ["C"],
 }
 STOPPED = Q(stopped_on__isnull=False)
-
-
-def medications(reading: Reading) -> QuerySet[Any, Any]:
-    rows = Medication.objects.visible_to(reading.actor)
-    return rows.select_related("recorded_by")  # type: ignore[no-any-return]
 
 
 def medication(row: Medication, _reading: Reading) -> Json:
@@ -99,7 +93,7 @@ provide(
     Source(
         type="MedicationStatement",
         prefix="medicine",
-        rows=medications,
+        rows=facts(Medication),
         resource=medication,
         moments=("recorded_at", "withdrawn_at", "stopped_at"),
         stands=STANDS,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from patients.fhir import parts
 from patients.fhir.battery import (
@@ -27,6 +27,7 @@ from patients.fhir.sources import (
     about_patient,
     by_code,
     by_status,
+    facts,
     of_fact,
     on,
     provide,
@@ -74,11 +75,6 @@ def asked(code: Finds, category: Finds, day: str, **statuses: Q) -> dict[str, Fi
         "code": code,
         "date": on(day),
     }
-
-
-def measurements(reading: Reading) -> QuerySet[Any, Any]:
-    rows = Measurement.objects.visible_to(reading.actor)
-    return rows.select_related("recorded_by")  # type: ignore[no-any-return]
 
 
 def measurement(row: Measurement, _reading: Reading) -> Json:
@@ -138,7 +134,7 @@ provide(
     Source(
         type="Observation",
         prefix="test",
-        rows=measurements,
+        rows=facts(Measurement),
         resource=measurement,
         moments=FACT,
         stands=STANDS,

@@ -19,7 +19,7 @@ from patients.fhir.observations import (
 )
 from patients.fhir.parts import LOINC, Json, coding, concept, quantity
 from patients.fhir.reading import Reading
-from patients.fhir.sources import STANDS, Source, always, provide
+from patients.fhir.sources import STANDS, Source, always, facts, provide
 from patients.models import BloodTest, BoneDensity, Frax
 
 # --- Bone density, one site of one scan
@@ -92,11 +92,6 @@ BLOOD = coding(TESTS, "blood", "Blood test, as the laboratory wrote it")
 FRAX = coding(TESTS, "frax", "FRAX ten-year fracture probability")
 
 
-def blood_tests(reading: Reading) -> QuerySet[Any, Any]:
-    rows = BloodTest.objects.visible_to(reading.actor)
-    return rows.select_related("recorded_by")  # type: ignore[no-any-return]
-
-
 def blood_test(row: BloodTest, _reading: Reading) -> Json:
     return observation(
         row,
@@ -110,11 +105,6 @@ def blood_test(row: BloodTest, _reading: Reading) -> Json:
             {"code": concept(name), "valueString": value} for name, value in row.values
         ],
     )
-
-
-def fraxes(reading: Reading) -> QuerySet[Any, Any]:
-    rows = Frax.objects.visible_to(reading.actor)
-    return rows.select_related("recorded_by")  # type: ignore[no-any-return]
 
 
 def frax(row: Frax, _reading: Reading) -> Json:
@@ -160,7 +150,7 @@ provide(
     Source(
         type="Observation",
         prefix="blood",
-        rows=blood_tests,
+        rows=facts(BloodTest),
         resource=blood_test,
         moments=FACT,
         stands=STANDS,
@@ -169,7 +159,7 @@ provide(
     Source(
         type="Observation",
         prefix="frax",
-        rows=fraxes,
+        rows=facts(Frax),
         resource=frax,
         moments=FACT,
         stands=STANDS,

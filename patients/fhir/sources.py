@@ -96,6 +96,13 @@ def types() -> list[str]:
     return sorted({source.type for source in _sources})
 
 
+def facts(model: Any) -> Callable[[Reading], QuerySet[Any, Any]]:
+    """All rows of a table, each with who wrote it down."""
+    return lambda reading: model.objects.visible_to(reading.actor).select_related(
+        "recorded_by"
+    )
+
+
 # --- When a row last changed
 
 
