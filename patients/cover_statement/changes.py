@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from patients.cover_statement.days import days_said, full_day, short_day
 from patients.cover_statement.known import Known
@@ -30,8 +30,20 @@ def news_of(
     if not found or not known.confirms(cover):
         return None
     title = _("New since you looked on %(day)s") % {"day": full_day(seen_on)}
-    said = [SAID[each.why](each) for each in found]
+    said = [sentence_of(each) for each in found]
     return News(title=title, sentences=[*said, *_from_to(seen, cover)])
+
+
+def sentence_of(change: Change) -> str:
+    words = {
+        "count": len(change.days),
+        "days": days_said([change.days]) if change.days else "",
+        "day": short_day(change.days[0]) if change.days else "",
+        "visits": change.now,
+        "before": change.before,
+        "now": change.now,
+    }
+    return str(SAID[change.why] % words)
 
 
 def _from_to(seen: Result, cover: Cover) -> list[str]:
@@ -42,122 +54,55 @@ def _from_to(seen: Result, cover: Cover) -> list[str]:
     return [words % {"before": before, "now": now}]
 
 
-def _came(change: Change) -> str:
-    words = ngettext(
+SAID: dict[Why, Any] = {
+    Why.CAME: ngettext_lazy(
         "You came to a visit on %(days)s.",
         "You came to visits on %(days)s.",
-        len(change.days),
-    )
-    return words % {"days": days_said([change.days])}
-
-
-def _corrected(change: Change) -> str:
-    words = ngettext(
+        "count",
+    ),
+    Why.CORRECTED: ngettext_lazy(
         "We corrected the visit of %(days)s.",
         "We corrected the visits of %(days)s.",
-        len(change.days),
-    )
-    return words % {"days": days_said([change.days])}
-
-
-def _added(change: Change) -> str:
-    words = ngettext(
+        "count",
+    ),
+    Why.ADDED: ngettext_lazy(
         "We wrote down the visit of %(days)s, which was missing.",
         "We wrote down the visits of %(days)s, which were missing.",
-        len(change.days),
-    )
-    return words % {"days": days_said([change.days])}
-
-
-def _booked(change: Change) -> str:
-    words = ngettext(
+        "count",
+    ),
+    Why.BOOKED: ngettext_lazy(
         "%(count)s more visit is booked.",
         "%(count)s more visits are booked.",
-        len(change.days),
-    )
-    return words % {"count": len(change.days)}
-
-
-def _cancelled(change: Change) -> str:
-    words = ngettext(
+        "count",
+    ),
+    Why.CANCELLED: ngettext_lazy(
         "The visit of %(days)s was cancelled or missed.",
         "The visits of %(days)s were cancelled or missed.",
-        len(change.days),
-    )
-    return words % {"days": days_said([change.days])}
-
-
-def _approved(change: Change) -> str:
-    words = ngettext(
+        "count",
+    ),
+    Why.APPROVED: ngettext_lazy(
         "Your health plan approved %(visits)s more visit.",
         "Your health plan approved %(visits)s more visits.",
-        change.now,
-    )
-    return words % {"visits": change.now}
-
-
-def _taken_back(change: Change) -> str:
-    words = ngettext(
+        "visits",
+    ),
+    Why.TAKEN_BACK: ngettext_lazy(
         "Your health plan approves %(visits)s visit less than we had written down.",
         "Your health plan approves %(visits)s visits less than we had written down.",
-        change.now,
-    )
-    return words % {"visits": change.now}
-
-
-def _ended(change: Change) -> str:
-    words = ngettext(
+        "visits",
+    ),
+    Why.ENDED: ngettext_lazy(
         "An approval has ended. %(visits)s visit on it was not used.",
         "An approval has ended. %(visits)s visits on it were not used.",
-        change.now,
-    )
-    return words % {"visits": change.now}
-
-
-def _elsewhere(change: Change) -> str:
-    return _("Visits used at other clinics: %(before)s before, %(now)s now.") % {
-        "before": change.before,
-        "now": change.now,
-    }
-
-
-def _limit(change: Change) -> str:
-    return _("Your health plan covers %(now)s visits a year, and not %(before)s.") % {
-        "before": change.before,
-        "now": change.now,
-    }
-
-
-def _new_year(change: Change) -> str:
-    words = _("Your health plan's year began again on %(day)s.")
-    return words % {"day": short_day(change.days[0])}
-
-
-def _other_plan(_change: Change) -> str:
-    return _("You have another health plan than before.")
-
-
-def _price(_change: Change) -> str:
-    return _("What you pay for a coming visit has changed.")
-
-
-def _otherwise(_change: Change) -> str:
-    return _("We counted again. Please call us if you wonder why.")
-
-
-SAID: dict[Why, Callable[[Change], str]] = {
-    Why.CAME: _came,
-    Why.CORRECTED: _corrected,
-    Why.ADDED: _added,
-    Why.BOOKED: _booked,
-    Why.CANCELLED: _cancelled,
-    Why.APPROVED: _approved,
-    Why.TAKEN_BACK: _taken_back,
-    Why.ENDED: _ended,
-    Why.ELSEWHERE: _elsewhere,
-    Why.LIMIT: _limit,
-    Why.NEW_YEAR: _new_year,
-    Why.OTHER_PLAN: _other_plan,
-    Why.PRICE: _price,
-    Why.OTHERWISE: _otherwise,
+        "visits",
+    ),
+    Why.ELSEWHERE: gettext_lazy(
+        "Visits used at other clinics: %(before)s before, %(now)s now."
+    ),
+    Why.LIMIT: gettext_lazy(
+        "Your health plan covers %(now)s visits a year, and not %(before)s."
+    ),
+    Why.NEW_YEAR: gettext_lazy("Your health plan's year began again on %(day)s."),
+    Why.OTHER_PLAN: gettext_lazy("You have another health plan than before."),
+    Why.PRICE: gettext_lazy("What you pay for a coming visit has changed."),
+    Why.OTHERWISE: gettext_lazy("We counted again. Please call us if you wonder why."),
 }
