@@ -1,8 +1,6 @@
 """The patient's day: what was done, undone or left out, and what hurt.
 
-One standing row for each exercise and day. The token of the page that was pressed makes
-it harmless to press again; a different answer from elsewhere undoes the first and is
-written beside it. Nothing here opens a savepoint: a log costs six statements.
+One standing row for each exercise and day: see `saying`.
 """
 
 from __future__ import annotations
@@ -13,10 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from patients.models import Patient
 from patients.rules import pain as pains
@@ -32,13 +28,20 @@ from programs.models.day import reminder_key
 from programs.models.log import Said
 from programs.rules import hurting, schedule
 from programs.services import flagging
+from programs.services.saying import (
+    DayClosed,
+    OnHold,
+    Refused,
+    Saying,
+    check_day,
+    say,
+    was_said,
+)
 from ptcare.audit import noticing
-from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import line_beside, record
 from ptcare.notices import sending
 from ptcare.people.actors import Actor
 from ptcare.submissions.once import OtherBody
-from ptcare.submissions.writing import write_free
 
 CREDIT = {
     ExerciseLog.Done.ALL: Decimal(1),
@@ -47,20 +50,8 @@ CREDIT = {
 }
 
 
-class Refused(Exception):
-    """Not to be logged now; the subclass says why."""
-
-
-class DayClosed(Refused):
-    """That day lies ahead, or more than a week back."""
-
-
 class NothingAsked(Refused):
     """Nothing was asked for that day."""
-
-
-class OnHold(Refused):
-    """The program, or this exercise, rests until a therapist has looked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,33 +64,6 @@ class Told:
     pain: int | None = None
     pain_where: str = ""
     pain_is_new: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Saying:
-    """Of which day, by whom, and how it came to us.
-
-    `now` is when it reached us; `made_at` when a device that was offline says that it
-    was made.
-    """
-
-    day: dt.date
-    token: uuid.UUID
-    by: Actor
-    now: dt.datetime
-    how: str = Said.How.EACH
-    made_at: dt.datetime | None = None
-
-    def of_a_row(self) -> dict[str, Any]:
-        """What every row that is said has in common, its token aside."""
-        return {
-            "on": self.day,
-            "said_at": self.now,
-            "said_by": self.by.user,
-            "said_as": self.by.role,
-            "how": self.how,
-            "made_at": self.made_at,
-        }
 
 
 @lru_cache  # a queue of a device asks twice for each
@@ -320,55 +284,6 @@ def undo(*, tokens: Iterable[uuid.UUID], by: Actor, now: dt.datetime) -> int:
     return undone
 
 
-def say(
-    mine: Said,
-    *,
-    deed: str,
-    by: Actor,
-    now: dt.datetime,
-    over: Said | None = None,
-) -> bool:
-    """Write it, once, and with it the deed into the ledger; whether that is new. `over`
-    is what was seen to stand before.
-
-    Where something stands already, writers wait for each other on one row, look again,
-    and undo what says otherwise.
-    """
-    line = line_beside(deed, about=mine, by=by, at=now)
-    if over is None and _is_written(mine, line):
-        return True
-    if isinstance(mine, ExerciseLog):
-        in_turn: QuerySet[Any] = ProgramItem.objects.filter(pk=mine.item_id)
-    else:
-        in_turn = Patient.objects.filter(pk=mine.patient_id)
-    # Not a full lock: whoever writes without looking refers to this row as well.
-    in_turn.select_for_update(of=("self",), no_key=True).get()
-    while not was_said(mine):
-        standing = type(mine)._default_manager.filter(mine.same_place(), undone_at=None)
-        before = standing.first()
-        if before is not None and before.says_the_same_as(mine):
-            return False
-        standing.update(undone_at=mine.said_at, undone_by=mine.said_by)
-        if _is_written(mine, line):
-            return True
-    return False
-
-
-def _is_written(mine: Said, line: AuditEvent) -> bool:
-    if not write_free([mine], line):
-        return False
-    noticing.line()
-    return True
-
-
-def was_said(mine: Said) -> bool:
-    """Whether this very press was taken before. Raises OtherBody if it said else."""
-    earlier = type(mine)._default_manager.filter(token=mine.token).first()
-    if earlier is not None and not earlier.says_the_same_as(mine):
-        raise OtherBody(mine.token)
-    return earlier is not None
-
-
 def was_all_said(rows: Sequence[ExerciseLog]) -> bool:
     return all(was_said(row) for row in rows)
 
@@ -383,11 +298,6 @@ def check_agreement(rows: Sequence[ExerciseLog]) -> None:
     for row in rows:
         if row.token in earlier and not earlier[row.token].says_the_same_as(row):
             raise OtherBody(row.token)
-
-
-def check_day(patient: Patient, day: dt.date, *, now: dt.datetime) -> None:
-    if not schedule.is_open_for_logging(day, today=patient.today(now)):
-        raise DayClosed
 
 
 def check_item(item: ProgramItem, day: dt.date) -> None:

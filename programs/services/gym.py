@@ -9,8 +9,8 @@ from django.db import transaction
 
 from patients.models import Patient
 from programs.models.gym import GymDay, rests
-from programs.services import exercising
-from programs.services.exercising import Saying
+from programs.services import saying
+from programs.services.saying import Saying
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
@@ -20,18 +20,18 @@ def log_gym_day(
 ) -> bool:
     """One for each day, however often it is pressed; whether this one was new.
 
-    Raises exercising.DayClosed for a day ahead, or more than a week back, and OnHold
+    Raises saying.DayClosed for a day ahead, or more than a week back, and OnHold
     while no gym is for now.
     """
-    exercising.check_day(patient, day, now=now)
+    saying.check_day(patient, day, now=now)
     if rests(patient, on=patient.today(now)):
-        raise exercising.OnHold
+        raise saying.OnHold
     said = Saying(day=day, token=token, by=by, now=now)
     mine = GymDay(
         patient=patient, clinic_id=patient.clinic_id, token=token, **said.of_a_row()
     )
     with transaction.atomic():
-        return exercising.say(mine, deed="gym_day.logged", by=by, now=now)
+        return saying.say(mine, deed="gym_day.logged", by=by, now=now)
 
 
 @transaction.atomic

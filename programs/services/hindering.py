@@ -10,7 +10,7 @@ from django.db import transaction
 from patients.models import Patient
 from programs.models import Hindrance
 from programs.rules import schedule
-from programs.services.exercising import DayClosed, Saying, say
+from programs.services.saying import DayClosed, Saying, say
 from ptcare.people.actors import Actor
 
 ASKED_FOR = dt.timedelta(days=14)

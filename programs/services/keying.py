@@ -23,7 +23,8 @@ from programs.models.paper import Box, PrintedWeek, week_of
 from programs.rules import keying, redflags
 from programs.rules.sheet import Sheet
 from programs.services import flagging
-from programs.services.exercising import CREDIT, Saying, Told, new_log
+from programs.services.exercising import CREDIT, Told, new_log
+from programs.services.saying import Saying
 from ptcare.audit.recording import record
 from ptcare.notices import sending
 from ptcare.people.actors import Actor

@@ -10,7 +10,7 @@ from django.db import transaction
 from patients.models import Aid, Medication, Patient
 from programs.models.log import Said
 from programs.models.ticking import AID, MEDICINE, Tick
-from programs.services.exercising import Refused, Saying, check_day, say
+from programs.services.saying import Refused, Saying, check_day, say
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 

@@ -25,7 +25,7 @@ from programs.models.lessons import (
     shown,
     sources,
 )
-from programs.services import exercising, gym, vouching
+from programs.services import gym, saying, vouching
 from ptcare.languages.library import translated
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
@@ -117,9 +117,9 @@ def log_gym(request: SignedInRequest) -> HttpResponse:
         gym.log_gym_day(
             patient=patient, day=day, token=token, by=request.actor, now=now
         )
-    except exercising.DayClosed:
+    except saying.DayClosed:
         messages.error(request, _("You can log today and the seven days before it."))
-    except exercising.OnHold:
+    except saying.OnHold:
         messages.error(request, _("Not saved: no gym until your therapist says so."))
     else:
         messages.success(request, _("Saved."))

@@ -26,7 +26,7 @@ from programs.models import ProgramItem, checking
 from programs.models.day import asked, item_to_log, who_logs
 from programs.models.log import Said
 from programs.rules import templates
-from programs.services import exercising, flag_texts, ticking
+from programs.services import exercising, flag_texts, saying, ticking
 from programs.views.finding import own_record_of
 from programs.views.today import (
     NOT_ASKED,
@@ -81,7 +81,7 @@ def log_many(
             by=request.actor,
             now=timezone.now(),
         )
-    except exercising.Refused as refusal:
+    except saying.Refused as refusal:
         return refused(request, refusal, on=day)
     tell_of_other_window(request, items, token, form)
     return redirect(address_of(day, said=token))
@@ -131,7 +131,7 @@ def log(request: SignedInRequest, item_id: int) -> HttpResponse:
             now=timezone.now(),
             how=Said.How.GUIDED if form.is_guided else Said.How.EACH,
         )
-    except exercising.Refused as refusal:
+    except saying.Refused as refusal:
         return refused(request, refusal, on=day)
     tell_of_other_window(request, [item], token, form)
     page = "programs:guide" if form.is_guided else "programs:today"
@@ -178,7 +178,7 @@ def tell_pain(request: SignedInRequest) -> HttpResponse:
             by=request.actor,
             now=timezone.now(),
         )
-    except exercising.Refused as refusal:
+    except saying.Refused as refusal:
         return refused(request, refusal, on=day)
     if flag:
         return redirect("programs:stop", flag.pk)
@@ -220,7 +220,7 @@ def week_pain(request: SignedInRequest) -> HttpResponse:
             by=request.actor,
             now=now,
         )
-    except exercising.Refused as refusal:
+    except saying.Refused as refusal:
         return refused(request, refusal, on=patient.today(now))
     return redirect(address_of(patient.today(now), said=token))
 
@@ -250,7 +250,7 @@ def say_of_day(
             by=request.actor,
             now=timezone.now(),
         )
-    except exercising.Refused as refusal:
+    except saying.Refused as refusal:
         return refused(request, refusal, on=day)
     messages.success(request, _("Saved."))
     return redirect(address_of(day))
@@ -273,11 +273,11 @@ def undo(request: SignedInRequest) -> HttpResponse:
 
 
 def refused(
-    request: SignedInRequest, refusal: exercising.Refused, *, on: dt.date
+    request: SignedInRequest, refusal: saying.Refused, *, on: dt.date
 ) -> HttpResponse:
     """The day again as it is, and why nothing was saved."""
     reasons = {
-        exercising.DayClosed: _(
+        saying.DayClosed: _(
             "This day cannot be changed here. You can log today and the seven days "
             "before it. For other days please call the clinic."
         ),
@@ -285,7 +285,7 @@ def refused(
         ticking.NotThere: _(
             "This has changed in your plan. Nothing was saved. Please look again here."
         ),
-        exercising.OnHold: _(
+        saying.OnHold: _(
             "This rests until your therapist has looked at it. Nothing was saved."
         ),
     }

@@ -21,7 +21,7 @@ from programs.models.trails import trails_of
 from programs.models.weeks import first_shown
 from programs.progress_words import HELP, compared
 from programs.rules.picturing import effort_dots, grid, stones
-from programs.services import exercising, hindering
+from programs.services import hindering, saying
 from programs.views.finding import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -48,7 +48,7 @@ def why(request: SignedInRequest) -> HttpResponse:
         hindering.say_why(
             patient=patient, token=token, by=request.actor, now=now, **form.cleaned_data
         )
-    except exercising.DayClosed:
+    except saying.DayClosed:
         return progress_page(request, problem=_("That week was too long ago."))
     messages.success(request, _("Saved."))
     return redirect("programs:progress")

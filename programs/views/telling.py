@@ -17,7 +17,7 @@ from programs.checkin_words import Answer
 from programs.forms.logging import CorrectionForm
 from programs.models import CheckIn, ProgramItem
 from programs.models.telling import tellings_of
-from programs.services import exercising
+from programs.services import exercising, saying
 from programs.telling_words import lines_of
 from programs.views.finding import ask_entry
 from programs.views.today import address_of, day_asked_for
@@ -98,7 +98,7 @@ def correct(request: SignedInRequest, item_id: int, on: dt.date) -> HttpResponse
         action=_("Save"),
         hint=_("What was said before stays in the history, with who said it and when."),
         back=reverse("programs:day", args=[item.patient_id, on]),
-        refusals={exercising.DayClosed: ("done", _("That day is still to come."))},
+        refusals={saying.DayClosed: ("done", _("That day is still to come."))},
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from patients.models import Aid, Medication
 from programs.forms.logging import TickForm, UntickForm
 from programs.models.ticking import AID, MEDICINE
-from programs.services import exercising, ticking
+from programs.services import saying, ticking
 from programs.views.logging import not_understood, refused
 from programs.views.today import address_of
 from ptcare.people.access import SignedInRequest, requires
@@ -38,7 +38,7 @@ def tick(request: SignedInRequest) -> HttpResponse:
             by=request.actor,
             now=timezone.now(),
         )
-    except exercising.Refused as refusal:
+    except saying.Refused as refusal:
         return refused(request, refusal, on=day)
     return redirect(address_of(day) + BESIDE)
 

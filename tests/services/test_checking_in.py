@@ -10,7 +10,7 @@ import pytest
 from programs.models import CheckIn, ExerciseLog, Program, ProgramItem, SafetyFlag
 from programs.rules import redflags
 from programs.rules.redflags import Lock
-from programs.services import checking_in, exercising, flagging, prescribing
+from programs.services import checking_in, exercising, flagging, prescribing, saying
 from programs.services.checking_in import Answers
 from ptcare.notices.models import Notice
 from ptcare.submissions.once import OtherBody
@@ -296,7 +296,7 @@ def test_behind_a_lock_the_open_exercises_are_logged_and_the_closed_are_not(
 def test_where_everything_rests_nothing_is_logged(patient, program, key):
     check_in(patient, key)
 
-    with pytest.raises(exercising.OnHold):
+    with pytest.raises(saying.OnHold):
         log_all(patient)
 
 

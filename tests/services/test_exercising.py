@@ -12,7 +12,7 @@ from django.db import transaction
 
 from programs.models import DayReport, ExerciseLog, ProgramItem, SafetyFlag
 from programs.models.day import asked, own_items
-from programs.services import exercising
+from programs.services import exercising, saying
 from programs.services.exercising import Told
 from ptcare.audit import noticing
 from ptcare.audit.models import AuditEvent
@@ -134,7 +134,7 @@ def test_a_token_for_another_day_is_refused(patient, program):
 def test_only_today_and_the_week_before_are_open(patient, program, days):
     make.item(program=program)
 
-    with pytest.raises(exercising.DayClosed):
+    with pytest.raises(saying.DayClosed):
         log_all(patient, now=NOW + dt.timedelta(days=days))
 
 
@@ -151,9 +151,9 @@ def test_nothing_is_logged_on_hold_but_a_retry_is_answered(patient, program):
     program.save()
 
     log_one(patient, item)
-    with pytest.raises(exercising.OnHold):
+    with pytest.raises(saying.OnHold):
         log_one(patient, item, SOME, token=uuid.uuid4())
-    with pytest.raises(exercising.OnHold):
+    with pytest.raises(saying.OnHold):
         log_all(patient, token=uuid.uuid4())
 
 
@@ -182,7 +182,7 @@ def test_an_exercise_stopped_by_pain_rests_until_somebody_looked(patient, progra
     thursday = {"day": WEDNESDAY + dt.timedelta(days=1)}
     thursday["now"] = NOW + dt.timedelta(days=1)
 
-    with pytest.raises(exercising.OnHold):
+    with pytest.raises(saying.OnHold):
         log_one(patient, item, token=uuid.uuid4(), **thursday)
     SafetyFlag.objects.filter(pk=flag.pk).update(
         seen_at=NOW, seen_by=program.drafted_by, escalates_at=None

@@ -9,7 +9,7 @@ from patients.services import testing
 from programs.models import Exercise, ProgramItem, SafetyFlag
 from programs.models.day import own_items
 from programs.rules import redflags
-from programs.services import checking_in, exercising, flagging
+from programs.services import checking_in, exercising, flagging, saying
 from tests import factories as make
 
 DAY = dt.timedelta(days=1)
@@ -82,7 +82,7 @@ def test_what_rests_today_is_not_logged_today(patient, by):
     measure(patient, by, now)
     item = own_items(make.actor(patient), on=today).get(pk=lift.pk)
 
-    with pytest.raises(exercising.OnHold):
+    with pytest.raises(saying.OnHold):
         exercising.log_exercise(
             item=item,
             day=today,

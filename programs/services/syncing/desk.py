@@ -19,8 +19,9 @@ from programs.models.day import reminder_key
 from programs.models.log import Said
 from programs.models.ticking import AID, MEDICINE, Tick, own_aids, own_medicines
 from programs.rules import schedule, templates
-from programs.services import exercising
-from programs.services.exercising import Saying, Told, row_token
+from programs.services import exercising, saying
+from programs.services.exercising import Told, row_token
+from programs.services.saying import Saying
 from programs.services.syncing.entries import (
     AGAIN,
     ALREADY,
@@ -148,7 +149,7 @@ class Desk:
     # What is taken, one by one.
 
     def take(self, entry: Entry, *, made_at: dt.datetime) -> Answer:
-        """Raises exercising.Refused and OtherBody."""
+        """Raises saying.Refused and OtherBody."""
         deeds: dict[Kind, Callable[[Entry, Saying], Answer]] = {
             Kind.ALL: self._many,
             Kind.SHORT: self._many,
@@ -163,7 +164,7 @@ class Desk:
         if entry.id in self.taken_back:
             return ALREADY
         if not self.is_open(entry.day):
-            raise exercising.DayClosed
+            raise saying.DayClosed
         said = Saying(
             day=entry.day,
             token=entry.id,
@@ -185,11 +186,11 @@ class Desk:
         if entry.item_ids is None and self._has_changed_since(asked, said):
             return refused(Why.PLAN_CHANGED)
         if asked[0].program.is_held and not self._was_before_the_sign(asked[0], said):
-            raise exercising.OnHold
+            raise saying.OnHold
         free = [row for row in rows if self.logs.standing(place_of(row)) is None]
         resting = [row for row in free if self._rests(row.item, said)]
         if len(resting) == len(rows):
-            raise exercising.OnHold
+            raise saying.OnHold
         for row in free:
             if row not in resting:
                 self._add(entry, row)
@@ -241,7 +242,7 @@ class Desk:
         if entry.kind is Kind.WEEK_PAIN and said.made_at:
             asked_on = self.patient.today(said.made_at)
             if schedule.sunday_to_ask_about(asked_on) != entry.day:
-                raise exercising.DayClosed
+                raise saying.DayClosed
         return self._say(entry, row, self.reports)
 
     def _tick(self, entry: Entry, said: Saying) -> Answer:

@@ -21,7 +21,7 @@ from patients.services import counting
 from programs.models import SafetyFlag, checking
 from programs.models.day import own_items
 from programs.rules import hurting, queueing, redflags
-from programs.services import checking_in, exercising, flagging
+from programs.services import checking_in, exercising, flagging, saying
 from programs.services.syncing.desk import Desk
 from programs.services.syncing.entries import (
     ALREADY,
@@ -42,13 +42,13 @@ from ptcare.submissions.writing import write_said
 DEED = "day.synced"
 TAKEN_BACK = "day.taken_back"  # before it arrived: it counts as sent and undone
 WHY: dict[type[Exception], Why] = {
-    exercising.DayClosed: Why.DAY_CLOSED,
+    saying.DayClosed: Why.DAY_CLOSED,
     checking_in.DayClosed: Why.DAY_CLOSED,
     exercising.NothingAsked: Why.NOT_ASKED,
-    exercising.OnHold: Why.ON_HOLD,
+    saying.OnHold: Why.ON_HOLD,
     OtherBody: Why.OTHER_BODY,
 }
-REFUSALS = (exercising.Refused, OtherBody)
+REFUSALS = (saying.Refused, OtherBody)
 
 
 def take(
@@ -229,7 +229,7 @@ def tell_sign(
             )
     except OtherBody:
         return refused(Why.OTHER_BODY)
-    except exercising.Refused as refusal:
+    except saying.Refused as refusal:
         if key not in redflags.FLAGS:  # one exercise: nothing to stop any more
             return refused(WHY[type(refusal)])
         return tell_without_log(entry, key, patient, by=by, now=now)
