@@ -264,6 +264,7 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False  # until the device is marked as one's own
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # its code signs in by itself as well
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # where the ways in are changed
 MFA_ADAPTER = "ptcare.people.adapter.SecondFactors"

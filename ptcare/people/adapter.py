@@ -78,7 +78,8 @@ class ByInvitation(DefaultAccountAdapter):
         if "code" in said:
             said = said | {"code": request.__dict__[PLAIN_CODES][said["code"]]}
         said = {"request": request, "email": email} | said
-        reader = User.objects.filter(email=email.lower()).first()
+        found = User.objects.filter(email=email.lower())
+        reader = said.get("reader") or found.first()
         zone = user_language.zone_of(reader) if "timestamp" in said else None
         # To an address that nobody has yet as the page.
         page = translation.get_language()
@@ -86,6 +87,17 @@ class ByInvitation(DefaultAccountAdapter):
         with translation.override(language), timezone.override(zone):
             letter = self.render_mail(template_prefix, email, said)
         letters.after_the_answer(request, letter, has_code="code" in said)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """An address that was changed is theirs no more, and is still told."""
+        said = (context or {}) | {"reader": user}
+        super().send_notification_mail(template_prefix, user, said, email)
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
         """Patients and helpers are asked once whose device this is."""

@@ -377,6 +377,7 @@ def test_a_forgotten_password_is_replaced_by_way_of_a_code(client, with_password
     assert with_password.user.check_password("nine-brown-teapots")
     assert is_in_our_look(page.content.decode())
     assert mail.outbox[-1].subject == "Your password has changed"
+    assert client.get("/today/").status_code == 200  # the code was proof enough
 
 
 @pytest.mark.parametrize(
@@ -416,6 +417,20 @@ def test_a_new_address_counts_once_its_code_is_typed(inside, with_password):
 
     with_password.user.refresh_from_db()
     assert with_password.user.email == "new@example.org"
+
+
+def test_the_old_address_hears_of_it_by_the_readers_clock_and_in_their_language(
+    inside, with_password
+):
+    Patient.objects.update(time_zone="America/Chicago")
+    type(with_password.user).objects.update(language="es")
+    inside.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
+
+    inside.post("/accounts/confirm-email/", {"code": code_in(mail.outbox[-1])})
+
+    letter = mail.outbox[-1]
+    assert letter.to == [with_password.user.email]
+    assert re.search(r"Cuándo: .*\((CST|CDT)\)", letter.body)
 
 
 @pytest.mark.parametrize(("minutes", "is_asked"), [(4, False), (6, True)])
