@@ -90,6 +90,8 @@ def _plans(
         steps.filter(plan__in=plans).select_related("recorded_by").order_by("on", "pk")
     )
     limits = limits.for_kind(found.kind)
+    is_over = found.care.state is clocks.Care.ENDED
+    holds = None if is_over else found.care.plan_id
     may_plan = request.actor.may(Permission.PLAN_CARE)
     return [
         {
@@ -98,7 +100,7 @@ def _plans(
             "line": clocks_words.standing_line(
                 as_rule(plan, by_plan[plan.pk]), found.first_on, limits, today
             ),
-            "is_current": str(plan.pk) == found.care.plan_id,
+            "is_current": str(plan.pk) == holds,
             "next": _next_steps(by_plan[plan.pk]),
             "may_end": may_plan and not _is_over(plan, by_plan[plan.pk], today),
         }

@@ -161,6 +161,19 @@ def test_what_a_therapist_ended_the_desk_does_not_take_up_again(
     assert signed_in(therapist).post(here, said(token, **form)).status_code == 302
 
 
+@pytest.mark.parametrize(("over_for", "holds"), [(0 * DAY, True), (DAY, False)])
+def test_a_plan_whose_days_are_over_does_not_hold_today(
+    signed_in, therapist, treated, over_for, holds
+):
+    last = TODAY - over_for
+    days = {"certified_from": last - 83 * DAY, "certified_to": last}
+    make.care_step(plan=make.plan_of_care(patient=treated, **days), kind="signed")
+
+    page = page_of(signed_in(therapist), treated).content.decode()
+
+    assert ("Plan of care ended" not in page) == ("Holds today" in page) == holds
+
+
 def test_a_step_taken_back_stays_on_record(signed_in, clinic_admin, plan, token):
     step = make.care_step(plan=plan)
 
