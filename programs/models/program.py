@@ -15,7 +15,6 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.rules import pacing
 from programs.models import editions
 from programs.models.places import NEWS_OF_A_PATIENT
-from programs.rules import schedule
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
 from ptcare.people.fields import by_user, by_user_or_null, who_and_when
@@ -155,15 +154,6 @@ class Program(AboutPatient):
 
     def is_over(self, *, on: dt.date) -> bool:
         return self.ends_on is not None and self.ends_on < on
-
-    def weeks_gone(self, *, on: dt.date) -> int:
-        """The weeks from Monday to Sunday that have begun by that day, as active ones
-        are counted; none after its end."""
-        last = min(on, self.ends_on or on)
-        if last < self.starts_on:
-            return 0
-        since = schedule.monday_of(last) - schedule.monday_of(self.starts_on)
-        return since.days // 7 + 1
 
     def is_ending(self, *, on: dt.date) -> bool:
         """Whether that day is of its last week."""

@@ -16,13 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import EmergencyContact, Goal
 from programs.forms.logging import ReminderForm
-from programs.models import Closing, ExerciseLog, Program, ProgramItem
+from programs.models import Closing, Program, ProgramItem
 from programs.models.day import is_over_with_care, latest_programs, reminder_of
 from programs.models.lessons import lesson_of_the_week
 from programs.models.program_item import ProgramItemQuerySet
 from programs.models.sheets import sheet_of
 from programs.models.weekplan import WeekPlan, week_plan
-from programs.rules import adherence
 from programs.services import reminding
 from programs.services.reminding import dues, exercises
 from programs.treatment_words import often, words_of_week
@@ -96,8 +95,6 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
             "has_plan": True,
             "lesson": lesson_of_the_week(request.actor, today=today),
             "is_over": program.is_over(on=today),
-            "weeks_gone": program.weeks_gone(on=today),
-            "active_weeks": adherence.active_weeks(active_days(request, program)),
             "resting_count": getattr(patient, "resting_count", None),
             "code": sheet_of(program, on=today).code,
         }
@@ -139,13 +136,6 @@ def week_facts(plan: WeekPlan) -> dict[str, Any]:
         "exercises": [(item, days_in_words(item.weekdays)) for item in plan.items],
         "medicines": [(row, often(row)) for row in plan.medicines],
     }
-
-
-def active_days(request: SignedInRequest, program: Program) -> set[dt.date]:
-    """Days on which something of this program was done."""
-    logs = ExerciseLog.objects.visible_to(request.actor).standing()
-    done = logs.filter(item__program=program, credit__gt=0)
-    return set(done.values_list("on", flat=True).distinct())
 
 
 def days_in_words(weekdays: list[int]) -> str:
