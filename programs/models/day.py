@@ -36,7 +36,7 @@ from programs.models.program import Program
 from programs.models.program_item import ProgramItem, ProgramItemQuerySet
 from programs.models.resting import ItemRest
 from programs.models.ticking import Alongside
-from programs.rules import pausing, schedule, templates
+from programs.rules import pausing, progression, schedule, templates
 from ptcare.notices.models import Notice
 from ptcare.people.actors import Actor
 from ptcare.prepared import prepared
@@ -75,6 +75,7 @@ class Day:
     week_pain: DayReport | None = None
     beside: Sequence[Alongside] = ()  # medicine and braces
     pauses: tuple[Pause, ...] = ()  # of late and to come
+    last_done_on: dt.date | None = None  # the newest day on which anything was done
 
     @property
     def pause(self) -> Pause | None:
@@ -89,6 +90,14 @@ class Day:
     @property
     def is_late(self) -> bool:
         return schedule.is_late(self.on, today=self.today)
+
+    @property
+    def is_back(self) -> bool:
+        """Whether this is today, after weeks of this program without any exercise."""
+        last = self.last_done_on
+        if last is None or self.program is None or self.on != self.today:
+            return False
+        return self.program.starts_on <= last < self.today - progression.AWAY
 
     @property
     def was_said_late(self) -> bool:
@@ -203,6 +212,8 @@ def _own_day(
     word = Q(dayreport__on=on, dayreport__pain=None)
     number = Q(dayreport__on=sunday, dayreport__pain__isnull=False)
     stands = Q(dayreport__undone_at=None)
+    logs = ExerciseLog.objects.standing().filter(patient=OuterRef("pk"))
+    done = logs.exclude(done=Done.NONE).order_by("-on")
     return (
         own_record(actor, now=now)
         .annotate(
@@ -215,6 +226,7 @@ def _own_day(
                 patient_id=actor.patient_id,
                 clinic_id=actor.clinic_id,
             ),
+            last_done_on=Subquery(done.values("on")[:1]),
             is_therapist_away=is_therapist_away(now),
         )
         .select_related("clinic", *JOINED)
@@ -251,6 +263,7 @@ def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Da
         week_pain=found.get("number"),
         beside=ticking.of_day(found["due_rows"], on=on),
         pauses=tuple(as_read(found.get("pauses"))),
+        last_done_on=found.get("last_done_on"),
     )
 
 

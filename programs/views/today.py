@@ -129,6 +129,7 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
         "beside": [] if patient.discharged_on else day.beside,
         "clinic": patient.clinic,
         "may_log": may_log,
+        "has_short": may_log and bool(day.short) and not day.is_begun,
         "line": check_in_line(day, check) if may_log else None,
         "efforts": EFFORTS,
         "reasons": REASONS,

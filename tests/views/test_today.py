@@ -532,6 +532,36 @@ def test_a_plan_of_ten_costs_no_more_than_of_one(phone, patient, statements):
     assert len(statements(phone.get, "/plan/")) == one
 
 
+# Back after weeks away.
+
+
+def test_who_comes_back_after_weeks_is_met_with_the_short_day(
+    phone, marked, patient, token
+):
+    make.log(item=marked[0], on=now_there(patient) - dt.timedelta(days=15))
+
+    text = page(phone)
+
+    assert "Good to see you. After some time away, start small" in text
+    assert text.index("These two are enough today:") < text.index("Your exercises")
+    assert "On a hard day" not in text
+    assert "start small" not in page(phone, f"{TODAY}?day={day(patient, ago=1)}")
+    press(phone, "/today/short/", token(), day=day(patient))
+    assert "start small" not in page(phone)
+
+
+def test_what_was_done_two_weeks_ago_or_in_another_program_is_no_time_away(
+    phone, marked, patient
+):
+    before = begin(patient, items=1, ended_at=make.now())
+    make.log(item=before.items.get(), on=now_there(patient) - dt.timedelta(days=40))
+    assert "start small" not in page(phone)
+
+    make.log(item=marked[0], on=now_there(patient) - dt.timedelta(days=14))
+
+    assert "start small" not in page(phone)
+
+
 # The short day.
 
 
