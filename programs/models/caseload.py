@@ -213,11 +213,12 @@ class Facts:
         return baseline.rise(answered, over=over, today=self.today)
 
     def rhythm(self) -> baseline.Rhythm | None:
-        if self.program is None or self.program.is_held:
+        program = self.program
+        if program is None or program.is_held or not program.runs(on=self.today):
             return None
         return baseline.rhythm(
             self.done_on,
-            since=self.program.starts_on,
+            since=program.starts_on,
             quiet=self.quiet_days,
             today=self.today,
         )
@@ -225,7 +226,7 @@ class Facts:
     def silent_days(self) -> int | None:
         """Days since the last word, the program's first day or the end of a break.
 
-        None where nothing was asked. A break is not silence, and a hold is none; nor is
+        None where nothing is asked. A break is not silence, and a hold is none; nor is
         it to say that nothing was done.
         """
         return self.days_without(self.last_log_on)
@@ -237,7 +238,7 @@ class Facts:
 
     def days_without(self, last_on: dt.date | None) -> int | None:
         program = self.program
-        if program is None or program.is_held or program.starts_on > self.today:
+        if program is None or program.is_held or not program.runs(on=self.today):
             return None
         if not program.asks:
             return None
@@ -271,10 +272,13 @@ class Facts:
         )
 
     def is_phase_due(self) -> bool:
-        if self.program is None or self.program.next_week is None:
+        program = self.program
+        if program is None or program.next_week is None:
             return False
-        now = schedule.week_of(self.today, starts_on=self.program.starts_on)
-        return (now or 0) >= self.program.next_week
+        if not program.runs(on=self.today):
+            return False
+        now = schedule.week_of(self.today, starts_on=program.starts_on)
+        return (now or 0) >= program.next_week
 
     def share(self) -> float | None:
         """Of seven whole days, as every other page counts what was done of what was

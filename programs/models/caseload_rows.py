@@ -71,6 +71,10 @@ class ProgramRead(ProgramRow):
     asks: bool  # whether anything stands in it for any day of a week
     next_week: int | None  # in which its next phase begins
 
+    def runs(self, *, on: dt.date) -> bool:
+        """Whether anything may be asked that day, but for a hold."""
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
     @property
     def shown(self) -> ProgramRow:
         return ProgramRow(pk=self.pk, held_reason=self.held_reason)

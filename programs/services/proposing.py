@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
 from patients.models import Patient
+from patients.models.days import LocalDay
 from programs.models import Program, ProgressionProposal
 from programs.models.evidence import evidence
 from programs.models.stepping import Judged, judge
@@ -24,6 +25,7 @@ from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
 from ptcare.people.models import Clinic
 
+DAY = dt.timedelta(days=1)
 KINDS = {
     Step.HARDER: ProgressionProposal.Kind.HARDER,
     Step.EASIER: ProgressionProposal.Kind.EASIER,
@@ -61,7 +63,7 @@ def propose(*, programs: Collection[int], now: dt.datetime) -> int:
         program
         for program in rows.select_related("patient__clinic")
         if program.starts_on <= (today := program.patient.today(now))
-        and not program.is_over(on=today)
+        and not program.is_over(on=today + DAY)  # from which it would begin
     ]
     judged = judge(found, now=now)
     withdraw_contradicted(judged, now=now)
@@ -70,9 +72,12 @@ def propose(*, programs: Collection[int], now: dt.datetime) -> int:
 
 @transaction.atomic
 def withdraw_replaced(*, clinic: Clinic, now: dt.datetime) -> int:
-    """Those about an exercise that was changed, ended or put on hold since."""
+    """Those about an exercise that was changed, ended or put on hold since, or whose
+    program has no day left for it."""
     rows = ProgressionProposal.objects.open().filter(clinic=clinic)
+    today = LocalDay(F("patient__time_zone"), Value(now))
     over = Q(item__ends_on__isnull=False) | Q(item__program__ended_at__isnull=False)
+    over |= Q(item__program__ends_on__lte=today)
     withdrawn = _lapse(rows.filter(over), Lapsed.REPLACED, now)
     held = Q(item__program__held_at__isnull=False, kind=progression.Step.HARDER)
     return withdrawn + _lapse(rows.filter(held), Lapsed.HELD, now)

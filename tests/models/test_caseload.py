@@ -9,7 +9,7 @@ import pytest
 from patients.models import Patient
 from patients.models.reevaluations import due_of
 from patients.services.counting import clinic_day
-from programs.models import ExerciseLog
+from programs.models import ExerciseLog, Program
 from programs.models.caseload import rows_of
 from programs.models.caseload_facts import listed as as_listed
 from programs.models.caseload_kept import kept, kept_rows
@@ -271,6 +271,21 @@ def test_the_pain_of_a_week_that_is_not_over_is_a_word_of_today(admit, rows):
     (row,) = rows()
 
     assert (row.standing.silent_days, row.last_log_on) == (0, today)
+
+
+def test_of_a_program_that_is_over_only_its_end_is_told(admit, rows):
+    """Nobody is silent who is asked for nothing, and no phase of it is to be opened."""
+    item = admit("Olive Over", begun=60, last=40)
+    today = item.patient.today(make.now())
+    make.phase(program=item.program, week_from=2)
+
+    def reasons(ends_on):
+        Program.objects.update(ends_on=ends_on)
+        (row,) = rows()
+        return set(row.found)
+
+    assert reasons(today) >= {Why.SILENT, Why.PHASE_DUE, Why.PROGRAM_ENDS}
+    assert reasons(today - DAY) == {Why.PROGRAM_ENDS}
 
 
 def test_the_tenth_visit_asks_for_an_evaluation(admit, listed, therapist):

@@ -324,6 +324,23 @@ def test_a_changed_dose_withdraws_what_was_proposed_about_the_old_one(patient, c
     assert ProgressionProposal.objects.get().reason == "replaced"
 
 
+@pytest.mark.parametrize(("days_left", "is_open"), [(1, True), (0, False)])
+def test_nothing_is_proposed_that_no_day_of_the_program_is_left_for(
+    patient, clinic, days_left, is_open
+):
+    """What is accepted begins tomorrow."""
+    two_weeks(item_for(patient, now=NOW), now=NOW)
+    last = patient.today(NOW) + days_left * DAY
+    Program.objects.update(ends_on=last)
+
+    assert propose() == is_open
+
+    Program.objects.update(ends_on=last - DAY)
+
+    assert proposing.withdraw_replaced(clinic=clinic, now=NOW) == is_open
+    assert not ProgressionProposal.objects.open().exists()
+
+
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/New_York", "UTC"])
 def test_a_week_ends_where_the_patient_lives(clinic, zone):
     patient = make.patient(
