@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from patients import clocks_words, covering_words
 from patients.models import CoverAlert
@@ -61,8 +62,28 @@ PLACES: dict[Action, str] = {
 STOPS = frozenset(
     {Kind.BEYOND, Kind.UNAPPROVED, Kind.NOT_CERTIFIED, Kind.ABOVE_ESTIMATE}
 )
-KNOWN: dict[tuple[str, str], Promise] = {
+KNOWN: dict[tuple[str, str], Any] = {
+    (Kind.FEW_LEFT, ""): ngettext_lazy(
+        "%(count)s visit left after bookings",
+        "%(count)s visits left after bookings",
+        "count",
+    ),
+    (Kind.RENEWAL_NOTE, ""): ngettext_lazy(
+        "%(count)s approved visit left: the plan will want a progress note",
+        "%(count)s approved visits left: the plan will want a progress note",
+        "count",
+    ),
+    (Kind.UNDER_SCHEDULED, ""): ngettext_lazy(
+        "%(count)s visit fewer booked in two weeks than prescribed",
+        "%(count)s visits fewer booked in two weeks than prescribed",
+        "count",
+    ),
     (Kind.UNAPPROVED, ""): gettext_lazy("Attended on %(day)s without an approval"),
+    (Kind.APPROVAL_ENDS, ""): ngettext_lazy(
+        "The approval ends on %(day)s, with %(count)s visit unused",
+        "The approval ends on %(day)s, with %(count)s visits unused",
+        "count",
+    ),
     (Kind.APPROVAL_ENDS, "today"): gettext_lazy("The approval ends today"),
     (Kind.APPROVAL_ENDS, "ended"): gettext_lazy("The approval ended on %(day)s"),
     (Kind.PAST_SESSION, ""): gettext_lazy("The session of %(day)s is not closed"),
@@ -149,20 +170,12 @@ class Line:
 
 def sentence(row: CoverAlert) -> str:
     """What is the matter, in one line without a full stop."""
-    said = {"day": _day(row.day), "count": row.count}
-    match row.kind:
-        case Kind.BEYOND:
-            return _beyond(row)
-        case Kind.FEW_LEFT | Kind.RENEWAL_NOTE:
-            return _few_left(row)
-        case Kind.UNDER_SCHEDULED:
-            return _too_few(row)
-        case Kind.APPROVAL_ENDS if row.reason in ("first", "second"):
-            return _approval_ends(row)
+    if row.kind == Kind.BEYOND:
+        return _beyond(row)
     if row.reason in list(Tell):
         return str(clocks_words.TOLD[Tell(row.reason)])
     known = KNOWN.get((row.kind, row.reason)) or KNOWN[row.kind, ""]
-    return str(known) % said
+    return str(known % {"day": _day(row.day), "count": row.count or 0})
 
 
 def _beyond(row: CoverAlert) -> str:
@@ -173,39 +186,6 @@ def _beyond(row: CoverAlert) -> str:
     )
     why = covering_words.reason_words(row.reason)
     return words % {"count": row.count, "day": _day(row.day), "why": _within(why)}
-
-
-def _few_left(row: CoverAlert) -> str:
-    words = ngettext(
-        "%(count)s visit left after bookings",
-        "%(count)s visits left after bookings",
-        row.count or 0,
-    )
-    if row.kind == Kind.RENEWAL_NOTE:
-        words = ngettext(
-            "%(count)s approved visit left: the plan will want a progress note",
-            "%(count)s approved visits left: the plan will want a progress note",
-            row.count or 0,
-        )
-    return words % {"count": row.count}
-
-
-def _approval_ends(row: CoverAlert) -> str:
-    words = ngettext(
-        "The approval ends on %(day)s, with %(count)s visit unused",
-        "The approval ends on %(day)s, with %(count)s visits unused",
-        row.count or 0,
-    )
-    return words % {"count": row.count or 0, "day": _day(row.day)}
-
-
-def _too_few(row: CoverAlert) -> str:
-    words = ngettext(
-        "%(count)s visit fewer booked in two weeks than prescribed",
-        "%(count)s visits fewer booked in two weeks than prescribed",
-        row.count or 0,
-    )
-    return words % {"count": row.count}
 
 
 def _within(sentence: str) -> str:
