@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from patients import calendar_words, covering_words
 from patients.courses import Course
 from patients.covering_words import Mark
-from patients.forms.receiving import in_dollars
+from patients.forms import in_dollars
 from patients.models.desk_lists import DeskLine
 from patients.rules.arriving import Flag
 from patients.rules.collecting import is_looked_at_first

@@ -49,6 +49,11 @@ class Dollars(forms.DecimalField):
         return None if dollars is None else int(dollars * 100)
 
 
+def in_dollars(cents: int | None) -> str:
+    """As such a field shows it; nothing where there is no amount."""
+    return "" if cents is None else f"{Decimal(cents) / 100:.2f}"
+
+
 class TherapistField(forms.ModelChoiceField):
     """One of the clinic's therapists now."""
 

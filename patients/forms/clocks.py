@@ -82,6 +82,14 @@ RANGES = {
     "note_wanted": (1, 59),
 }
 SWITCHES = ("insured_certify", "insured_note", "self_pay_certify", "self_pay_note")
+GROUPS = {
+    "plans": ("certify_days", "verbal_days", "send_days", "recertify_days"),
+    "telling": ("unsent_from", "unsigned_from", "unsigned_again"),
+    "ending": ("ending_from", "ending_again"),
+    "notes": ("note_visits", "note_days", "note_ahead", "note_wanted"),
+    "insured": ("insured_certify", "insured_note"),
+    "self_pay": ("self_pay_certify", "self_pay_note"),
+}
 # Of each pair the first may not be more than the second.
 IN_ORDER = (
     ("unsent_from", "unsigned_from"),
@@ -118,32 +126,10 @@ class ClocksForm(Seen):
         if wanted is not None and most is not None and wanted >= most:
             self.add_error("note_wanted", _("Before the day on which it is due."))
 
-    def group(self, *names: str) -> list[forms.BoundField]:
-        return [self[name] for name in names]
-
     @property
-    def of_plans(self) -> list[forms.BoundField]:
-        return self.group("certify_days", "verbal_days", "send_days", "recertify_days")
-
-    @property
-    def of_notes(self) -> list[forms.BoundField]:
-        return self.group("note_visits", "note_days", "note_ahead", "note_wanted")
-
-    @property
-    def of_telling(self) -> list[forms.BoundField]:
-        return self.group("unsent_from", "unsigned_from", "unsigned_again")
-
-    @property
-    def of_ending(self) -> list[forms.BoundField]:
-        return self.group("ending_from", "ending_again")
-
-    @property
-    def for_insured(self) -> list[forms.BoundField]:
-        return self.group("insured_certify", "insured_note")
-
-    @property
-    def for_self_pay(self) -> list[forms.BoundField]:
-        return self.group("self_pay_certify", "self_pay_note")
+    def groups(self) -> dict[str, list[forms.BoundField]]:
+        """The fields as they stand together on the page."""
+        return {key: [self[each] for each in names] for key, names in GROUPS.items()}
 
 
 def _label(name: str) -> Any:

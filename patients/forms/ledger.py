@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Day
 from ptcare.audit.models import Kind
 from ptcare.people.models import Clinic, Membership
 
@@ -17,10 +18,11 @@ NOBODY = "0"  # the system itself, and who did not come in
 PLACES = ("who", "kind", "first", "last")
 
 
-class Day(forms.DateField):
-    def __init__(self, **said: Any) -> None:
-        picker = forms.DateInput(attrs={"type": "date"})
-        super().__init__(widget=picker, required=False, **said)
+def colleagues(clinic: Clinic) -> list[tuple[str, str]]:
+    """All who work here or have worked here, by name, as choices."""
+    rows = Membership.objects.filter(clinic=clinic).select_related("user")
+    names = {str(row.user_id): row.user.name for row in rows}
+    return sorted(names.items(), key=lambda pair: pair[1])
 
 
 class LedgerForm(forms.Form):
@@ -29,16 +31,16 @@ class LedgerForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What"), choices=[("", _("Everything")), *Kind.choices], required=False
     )
-    first = Day(label=_("From"))
-    last = Day(label=_("Until"))
+    first = Day(label=_("From"), required=False)
+    last = Day(label=_("Until"), required=False)
 
     def __init__(self, *args: Any, clinic: Clinic, **said: Any) -> None:
         super().__init__(*args, **said)
-        rows = Membership.objects.filter(clinic=clinic).select_related("user")
-        names = {str(row.user_id): row.user.name for row in rows}
-        people = sorted(names.items(), key=lambda pair: pair[1])
-        choices = [("", _("Everybody")), *people, (NOBODY, _("Nobody who came in"))]
-        self.fields["who"].choices = choices  # type: ignore[attr-defined]
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
+            ("", _("Everybody")),
+            *colleagues(clinic),
+            (NOBODY, _("Nobody who came in")),
+        ]
 
     def clean(self) -> None:
         first, last = map(self.cleaned_data.get, ("first", "last"))

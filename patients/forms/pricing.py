@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, Dollars, FromDesk, Seen
+from patients.forms import Day, Dollars, FromDesk, Seen, in_dollars
 from patients.forms.covering import Reason
 from patients.models import PriceList
 
@@ -61,8 +61,8 @@ class YearAmountForm(Seen):
         return said
 
 
-def in_dollars(row: PriceList | None) -> dict[str, str]:
+def amounts_of(row: PriceList | None) -> dict[str, str]:
     """The amounts of a list as a form shows them."""
     if row is None:
         return {}
-    return {name: f"{getattr(row, name) / 100:.2f}" for name in CENTS}
+    return {name: in_dollars(getattr(row, name)) for name in CENTS}

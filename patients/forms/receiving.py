@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -48,8 +46,3 @@ class WaiveForm(forms.Form):
 
 class BackForm(forms.Form):
     reason = Reason(label=_("Why is it taken back?"))
-
-
-def in_dollars(cents: int) -> str:
-    """As the field shows it."""
-    return f"{Decimal(cents) / 100:.2f}"

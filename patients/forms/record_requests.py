@@ -13,6 +13,15 @@ from patients.models import RecordRequest, RecordStep
 from patients.models.record_requests import JUDGED, LONGEST
 
 
+class ForPatient(forms.CharField):
+    """Words that the patient reads."""
+
+    def __init__(self, *, rows: int = 3, **said: Any) -> None:
+        said.setdefault("help_text", _("The patient reads this."))
+        box = forms.Textarea(attrs={"rows": rows})
+        super().__init__(max_length=LONGEST, widget=box, **said)
+
+
 class WrittenDownForm(PastDayForm):
     """What somebody asked in writing or at the desk."""
 
@@ -49,20 +58,13 @@ class ChangeAskedForm(WrittenDownForm, ChangeForm):
 
 
 class ExtendForm(forms.Form):
-    words = forms.CharField(
-        label=_("Why it takes longer"),
-        help_text=_("The patient reads this."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    words = ForPatient(label=_("Why it takes longer"))
 
 
 class AcceptForm(forms.Form):
-    words = forms.CharField(
+    words = ForPatient(
         label=_("What was changed"),
         help_text=_("Change it first, in its own place. The patient reads this."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -73,12 +75,7 @@ class DenyForm(forms.Form):
         choices=RecordStep.Because,
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
-        label=_("In plain words"),
-        help_text=_("The patient reads this."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    words = ForPatient(label=_("In plain words"))
 
 
 class NoCopyForm(forms.Form):
@@ -89,13 +86,11 @@ class NoCopyForm(forms.Form):
         help_text=_("The law knows these reasons. What may be given is given anyway."),
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    words = ForPatient(
         label=_("In plain words"),
         help_text=_(
             "Of which part; who else has it, if you know. The patient reads it."
         ),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, judges: bool, **said: Any) -> None:
@@ -109,11 +104,10 @@ class NoCopyForm(forms.Form):
 
 class FulfilForm(PastDayForm):
     on = Day(label=_("Handed over on"))
-    words = forms.CharField(
+    words = ForPatient(
         label=_("How"),
         help_text=_("On paper, by post to which address, as a file; and who got it."),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ptcare.people.models import Clinic, Membership
+from patients.forms.ledger import colleagues
+from ptcare.people.models import Clinic
 
 LONGEST = dt.timedelta(days=366 * 10)
 FORMAT = "%Y-%m-%dT%H:%M"
@@ -49,11 +50,8 @@ class WhoSawForm(BetweenMoments):
 
     def __init__(self, *args: Any, clinic: Clinic, **said: Any) -> None:
         super().__init__(*args, **said)
-        rows = Membership.objects.filter(clinic=clinic).select_related("user")
-        names = {row.user_id: row.user.name for row in rows}
-        people = sorted(names.items(), key=lambda pair: pair[1])
-        anybody = [("", _("Anybody"))]
-        self.fields["who"].choices = [*anybody, *people]  # type: ignore[attr-defined]
+        choices = [("", _("Anybody")), *colleagues(clinic)]
+        self.fields["who"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         super().clean()

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from patients.forms import in_dollars
 from patients.forms.pricing import (
     CorrectPricesForm,
     PricesForm,
     YearAmountForm,
-    in_dollars,
+    amounts_of,
 )
 from patients.models import Figure, PriceList, YearAmount
 from patients.services import plan_changes, pricing
@@ -58,7 +59,7 @@ def set_prices(request: SignedInRequest) -> HttpResponse:
     form = PricesForm(
         posted(request),
         today=today_at(own_clinic(request)),
-        initial=in_dollars(_lists(request).first()),
+        initial=amounts_of(_lists(request).first()),
     )
 
     stands = _("There is a list from that day: correct that one.")
@@ -87,7 +88,7 @@ def correct_prices(request: SignedInRequest, prices_id: int) -> HttpResponse:
     form = CorrectPricesForm(
         posted(request),
         today=today_at(own_clinic(request)),
-        initial=in_dollars(row) | {"seen": plan_changes.stamp_of(row)},
+        initial=amounts_of(row) | {"seen": plan_changes.stamp_of(row)},
     )
 
     title = _("Correct the prices from %(day)s") % {"day": desk_day(row.valid_from)}
@@ -169,8 +170,7 @@ def _amount_now(row: YearAmount | None) -> dict[str, str]:
     shown = {"seen": plan_changes.stamp_of(row)}
     if row is None:
         return shown
-    cents = row.amount_cents
-    amount = "" if cents is None else f"{cents / 100:.2f}"
+    amount = in_dollars(row.amount_cents)
     return shown | {"amount_cents": amount, "source": row.source}
 
 

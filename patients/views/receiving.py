@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from patients.forms.receiving import BackForm, MoneyForm, WaiveForm, in_dollars
+from patients.forms import in_dollars
+from patients.forms.receiving import BackForm, MoneyForm, WaiveForm
 from patients.models import ClinicSession, Collected, DeskDay, MissedFee, Patient
 from patients.services import attending, receiving
 from patients.views.asking import ask, press

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, FromDesk
+from patients.forms import Day, FromDesk, in_dollars
 from patients.forms.covering.correcting import Correcting
 from patients.forms.covering.fields import Reason
 from patients.forms.covering.terms import TermsForm
@@ -42,7 +42,7 @@ def _terms_now(plan: Coverage) -> dict[str, Any]:
         if name in names and name != "payer"
     }
     dollars = {
-        name: None if value is None else f"{value / 100:.2f}"
+        name: in_dollars(value)
         for name, value in said.items()
         if name.endswith("_cents")
     }

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import FAR, Day, Dollars
+from patients.forms import FAR, Day, Dollars, in_dollars
 from patients.forms.covering.fields import Visits
 from patients.forms.covering.terms import TermsForm
 from patients.models import Coverage, Figure, PayerAnswer
@@ -154,7 +154,7 @@ def preset_of(
                 "payer": "Medicare Part B",
                 "rank": 1,
                 "coinsurance": 20,
-                "deductible_cents": None if cents is None else f"{cents / 100:.2f}",
+                "deductible_cents": in_dollars(cents),
                 "thresholds": [*KX],
                 "authorization_required": Coverage.Required.NEVER,
             }
