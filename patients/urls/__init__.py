@@ -5,7 +5,6 @@ from django.urls import include, path
 from patients.views import (
     audit,
     board,
-    clinic_facts,
     enrolling,
     entry,
     helping,
@@ -23,7 +22,6 @@ urlpatterns = [
     path("", patients.patients, name="list"),
     path("admit/", patients.admit, name="admit"),
     path("invite/", inviting.invite_many, name="invite_many"),
-    path("set-up/clinic/", clinic_facts.facts, name="clinic_facts"),
     path("visits/", my_visits.my_visits, name="my_visits"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/", audit.export_audit, name="export_audit"),
@@ -52,6 +50,7 @@ urlpatterns = [
         entry.address_is_good,
         name="address_is_good",
     ),
+    path("<int:patient_id>/open-again/", entry.open_again, name="open_account_again"),
     path(
         "<int:patient_id>/entry/devices/<int:device_id>/end/",
         entry.sign_out,
@@ -116,6 +115,7 @@ urlpatterns = [
     path("", include("patients.urls.keeping")),
     path("", include("patients.urls.disclosures")),
     path("", include("patients.urls.systems")),
+    path("", include("patients.urls.set_up")),
     path("", include("patients.urls.clocks")),
     path("", include("patients.urls.exports")),
     path("", include("patients.urls.hooks")),

@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from patients.views import alert_settings, alerts
+from patients.views import alerts
 
 urlpatterns = [
     path("to-do/", alerts.to_do, name="to_do"),
     path("alerts/<int:alert_id>/done/", alerts.settle, name="alert_done"),
     path("alerts/<int:alert_id>/later/", alerts.put_off, name="alert_later"),
     path("alerts/<int:alert_id>/tell/", alerts.tell_patient, name="alert_tell"),
-    path("set-up/alerts/", alert_settings.limits, name="alert_limits"),
 ]

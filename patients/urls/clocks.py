@@ -1,11 +1,10 @@
-"""Addresses of plans of care, progress notes and the clinic's clocks."""
+"""Addresses of plans of care and progress notes."""
 
 from django.urls import path
 
-from patients.views import certifying, clock_settings, clocks
+from patients.views import certifying, clocks
 
 urlpatterns = [
-    path("set-up/clocks/", clock_settings.clocks, name="clocks"),
     path("<int:patient_id>/plan-of-care/", clocks.care, name="care"),
     path(
         "<int:patient_id>/plan-of-care/write/", certifying.plan_care, name="plan_care"

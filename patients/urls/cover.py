@@ -1,4 +1,4 @@
-"""Addresses of a patient's cover and of the set-up."""
+"""Addresses of a patient's cover."""
 
 from django.urls import path
 
@@ -9,8 +9,6 @@ from patients.views import (
     plan_lines,
     plan_page,
     plans,
-    pricing,
-    set_up,
 )
 
 PATIENT = "<int:patient_id>/coverage/"
@@ -19,18 +17,6 @@ APPROVAL = "authorizations/<int:authorization_id>/"
 SESSION = "sessions/<int:session_id>/"
 
 urlpatterns = [
-    path("set-up/", set_up.set_up, name="set_up"),
-    path("set-up/prices/", pricing.prices, name="prices"),
-    path("set-up/prices/next/", pricing.set_prices, name="set_prices"),
-    path(
-        "set-up/prices/<int:prices_id>/", pricing.correct_prices, name="correct_prices"
-    ),
-    path("set-up/amounts/", pricing.year_amounts, name="year_amounts"),
-    path(
-        "set-up/amounts/<slug:figure>/<int:year>/",
-        pricing.set_year_amount,
-        name="set_year_amount",
-    ),
     path(PATIENT, coverage.coverage, name="coverage"),
     path(f"{PATIENT}open/", plans.open_coverage, name="open_coverage"),
     path(f"{PATIENT}claims/", claims.claims, name="claims"),

@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from patients.views import estimate_settings, estimates, my_estimates, writing_estimates
+from patients.views import estimates, my_estimates, writing_estimates
 
 PATIENT = "<int:patient_id>/estimates/"
 ONE = "estimates/<int:estimate_id>/"
 OWN = "visits/estimates/"
 
 urlpatterns = [
-    path("set-up/numbers/", estimate_settings.numbers, name="numbers"),
     path(PATIENT, estimates.estimates, name="estimates"),
     path(f"{PATIENT}write/", writing_estimates.write, name="write_estimate"),
     path(f"{PATIENT}asked/", estimates.asked, name="price_asked"),

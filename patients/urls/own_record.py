@@ -2,13 +2,7 @@
 
 from django.urls import path
 
-from patients.views import (
-    own_account,
-    own_changes,
-    own_record,
-    record_requests,
-    reopening,
-)
+from patients.views import own_account, own_changes, own_record, record_requests
 from ptcare.people.access import leaves_nothing
 
 urlpatterns = [
@@ -44,10 +38,5 @@ urlpatterns = [
         "<int:patient_id>/record-requests/<slug:wish>/",
         record_requests.write_down,
         name="write_record_request",
-    ),
-    path(
-        "<int:patient_id>/open-again/",
-        reopening.open_again,
-        name="open_account_again",
     ),
 ]

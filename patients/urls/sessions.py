@@ -62,5 +62,4 @@ urlpatterns = [
         closures.withdraw_own,
         name="withdraw_absence",
     ),
-    path("hours/", closures.hours, name="hours"),
 ]

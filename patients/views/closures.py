@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
-from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,12 +19,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients import calendar_words
-from patients.forms.planning_days import AwayForm, ClosureForm, HoursForm
-from patients.models import ClinicHours, ClinicSession, Closure
+from patients.forms.planning_days import AwayForm, ClosureForm
+from patients.models import ClinicSession, Closure
 from patients.models.absences import answered_for, closed_to
 from patients.rules import holidays
-from patients.services import plan_changes, planning_days
-from patients.views.asking import answer_or_tell, ask_of_clinic, press
+from patients.services import planning_days
+from patients.views.asking import answer_or_tell, press
 from patients.views.finding import own_clinic, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -178,28 +177,4 @@ def _withdrawn(request: SignedInRequest, row: Closure, *, back: str) -> HttpResp
         said=_("Taken back: those days are open again."),
         back=reverse(back),
         refusals={planning_days.AlreadyWithdrawn: taken_back},
-    )
-
-
-@requires(Permission.PLAN_DAYS)
-@require_http_methods(["GET", "POST"])
-def hours(request: SignedInRequest) -> HttpResponse:
-    clinic = own_clinic(request)
-    kept = ClinicHours.of(clinic.pk)
-    names = ("opens_at", "closes_at", "weekdays", "notice_hours")
-    shown = model_to_dict(kept, names) | {"seen": plan_changes.stamp_of(kept)}
-    form = HoursForm(posted(request), initial=shown)
-
-    return ask_of_clinic(
-        request,
-        form,
-        lambda: planning_days.set_hours(
-            clinic=clinic, by=request.actor, now=timezone.now(), **form.cleaned_data
-        ),
-        deed="clinic.hours_set",
-        title=_("Opening hours and notice"),
-        hint=_(
-            "The calendar offers free time inside these hours. Bookings outside them "
-            "are possible."
-        ),
     )

@@ -36,7 +36,7 @@ from patients.rules.alerting import Action
 from patients.services import counting
 from patients.views import desk_week, record_requests
 from patients.views.finding import own_clinic
-from patients.views.starting import first_steps
+from patients.views.set_up import first_steps
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import HelperLink, Patient
-from patients.services import admitting, confiding, helping
-from patients.views.finding import own_open_patient
+from patients.services import admitting, confiding, helping, leaving
+from patients.views.asking import press
+from patients.views.finding import own_open_patient, own_patient
 from patients.views.helping import own_link
 from ptcare.audit.recording import looked, record
 from ptcare.notices.letters import bouncing
@@ -255,3 +256,17 @@ def page(
         "devices": [(device, who.sign_out(device.id)) for device in ways.devices],
     }
     return render(request, "patients/entry.html", facts)
+
+
+@requires(Permission.ISSUE_ACCESS)
+@require_POST
+def open_again(request: SignedInRequest, patient_id: int) -> HttpResponse:
+    row = own_patient(request, patient_id)
+    return press(
+        request,
+        "account.opened_again",
+        lambda: leaving.open_again(patient=row, by=request.actor, now=timezone.now()),
+        said=_("The account is open again."),
+        back=row.get_absolute_url(),
+        refusals={leaving.NotClosed: _("It is open already.")},
+    )

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from patients.models import Patient
 from patients.models.absences import on_lists_of
 from patients.models.patient import PatientQuerySet, patterns_of
-from patients.views.starting import first_steps
+from patients.views.set_up import first_steps
 from programs import caseload_words as words
 from programs.flag_words import Sign
 from programs.models.caseload import rows_on
