@@ -919,3 +919,15 @@ def test_visits_begin_anew_only_where_the_next_year_has_some(then, begins):
 
     assert ("Your visits start again on January 1, 2027." in said) is begins
     assert f"covers {then} visits a year." in said or then == 20
+
+
+@pytest.mark.parametrize("then", [30, 2, 0])
+def test_what_is_approved_does_not_stay_so_where_the_next_year_covers_fewer(then):
+    facts = with_plan(approved(dt.date(2027, 2, 18)), visit_limits=of_years(30, then))
+
+    said = in_one(told(facts))
+
+    assert ("stay approved" in said) is (then == 30)
+    only = "Of the visits left, only 2 can be after December 31, 2026."
+    assert (only in said) is (then == 2)
+    assert ("more visits until December 31, 2026." in said) is (then == 0)

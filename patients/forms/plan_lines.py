@@ -30,11 +30,11 @@ class LimitForm(FromDesk):
         initial=["PT"],
     )
     period_start = forms.TypedChoiceField(
-        label=_("It holds"),
+        label=_("From which year on"),
         coerce=dt.date.fromisoformat,
         empty_value=None,
         required=False,
-        help_text=_("From a year on: the years before keep the number they have."),
+        help_text=_("The years before keep the number they have."),
     )
 
     def __init__(self, *args: Any, years: list[tuple[str, str]], **said: Any) -> None:

@@ -12,7 +12,13 @@ from datetime import date
 from functools import cached_property
 
 from .beyond import SETTLED, Agreed, may_charge
-from .coverage.binding import earlier_ends, later_starts, left_after, limit_until
+from .coverage.binding import (
+    earlier_ends,
+    later_starts,
+    left_after,
+    limit_until,
+    next_years_room,
+)
 from .coverage.facts import (
     AsSecondary,
     AuthorizationRequired,
@@ -184,6 +190,9 @@ class Cover:
             if each.coverage_id == plan.id and rows[each.id].usable
         ]
         if not ends or min(ends) < again or not self.left_after:
+            return None
+        room = next_years_room(self.facts, self.result, plan)
+        if room is not None and room < self.left_after:
             return None
         return min([*ends, *([plan.effective_to] if plan.effective_to else [])])
 

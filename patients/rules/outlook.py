@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from patients.rules.coverage import Facts, Result
-from patients.rules.coverage.binding import left_after, limit_until
+from patients.rules.coverage.binding import left_after, limit_left, limit_until
 from patients.rules.coverage.facts import Authorization, AuthorizationRequired, Coverage
 from patients.rules.coverage.periods import Period, benefit_period
 from patients.rules.coverage.result import (
@@ -82,16 +82,7 @@ class Lead:
     @property
     def limit_left(self) -> int | None:
         """Of the tightest visit limit after bookings; None without one."""
-        discipline, start = self.facts.program_discipline, self.period.start
-        names = {each.id for each in self.plan.limits_of(discipline, start)}
-        return min(
-            (
-                row.unreserved
-                for row in self.result.limits
-                if row.limit_id in names and row.period_start == start
-            ),
-            default=None,
-        )
+        return limit_left(self.facts, self.result, self.plan, self.period)
 
     def approvals(self) -> Iterator[tuple[Authorization, AuthorizationRow]]:
         counted = {row.authorization_id: row for row in self.result.authorizations}
@@ -107,7 +98,7 @@ def outlook(facts: Facts, result: Result) -> Outlook:
     beyond = _beyond(result)
     return Outlook(
         left_after=left_after(facts, result),
-        limit_until=limit_until(facts, result),
+        limit_until=limit_until(facts, result, after_bookings=True),
         last_covered_on=result.forecast.last_covered_date,
         beyond=tuple(row.session_id for row in beyond),
         beyond_reason=beyond[0].reason if beyond else "",

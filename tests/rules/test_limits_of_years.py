@@ -1,11 +1,13 @@
 """A plan covers another number of visits from one of its years on: each visit is held
 against the number of its own year."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from patients.rules import coverage
+from patients.rules.coverage.binding import earlier_ends, left_after, limit_until
 from patients.rules.coverage.facts import (
     AuthorizationRequired,
     AuthorizationRule,
@@ -219,3 +221,57 @@ def test_what_nobody_would_use_by_the_end_of_the_next_year_is_of_its_own_number(
     found = lapses(sparse, coverage.evaluate(sparse), until=date(2027, 12, 31))
 
     assert [(each.visits, each.on.year) for each in found] == [(28, 2026), (20, 2027)]
+
+
+SPRING = date(2027, 2, 20)
+
+
+def in_hand(*limits, sessions=()):
+    """Ten visits approved until February; nothing is booked but these."""
+    return course(
+        limit(30),
+        *limits,
+        authorizations=(approval("a1", 10, FALL, SPRING),),
+        sessions=sessions or (attended("d0", DECEMBER[0]),),
+        **APPROVED,
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "until", "ends"),
+    [
+        ([], SPRING, []),
+        ([limit(9, since=NEW)], SPRING, []),
+        ([limit(2, since=NEW)], SPRING, [(date(2026, 12, 31), 2)]),
+        ([limit(0, since=NEW)], date(2026, 12, 31), []),
+        ([limit(0, since=NEW, lifted=True)], SPRING, []),
+    ],
+)
+def test_an_approval_is_of_use_in_the_next_year_for_as_many_as_that_covers(
+    limits, until, ends
+):
+    known = in_hand(*limits)
+    result = coverage.evaluate(known)
+
+    assert limit_until(known, result) == until
+    assert earlier_ends(known, result) == ends
+
+
+def test_where_the_next_years_number_is_booked_up_the_rest_ends_with_this_year():
+    two = [booked(f"j{n}", day) for n, day in enumerate(JANUARY[:2])]
+    known = in_hand(limit(2, since=NEW), sessions=two)
+    result = coverage.evaluate(known)
+
+    assert left_after(known, result) == 8
+    assert limit_until(known, result, after_bookings=True) == date(2026, 12, 31)
+    assert earlier_ends(known, result) == [(date(2026, 12, 31), 2)]
+    assert earlier_ends(known, result, after_bookings=True) == []
+
+
+def test_of_several_approvals_only_what_the_next_year_has_no_room_for_ends_before():
+    known = in_hand(limit(3, since=NEW))
+    more = (approval("a2", 4, FALL, date(2027, 1, 31)),)
+    known = replace(known, authorizations=(*known.authorizations, *more))
+    result = coverage.evaluate(known)
+
+    assert earlier_ends(known, result) == [(date(2026, 12, 31), 3)]

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from .facts import Authorization, AuthorizationRequired, Coverage, Facts
-from .periods import Period, benefit_period
+from .periods import DAY, Period, benefit_period
 from .result import LimitedBy, Result
 
 
-def limit_until(facts: Facts, result: Result) -> date | None:
-    """None where nothing limits the visits, none are left, or no day ends them."""
+def limit_until(
+    facts: Facts, result: Result, *, after_bookings: bool = False
+) -> date | None:
+    """None where nothing limits the visits, none are left, or no day ends them. An
+    approval is of no use in a next year whose own limit has no visit left."""
     summary, plan = result.patient_summary, _plan(facts, result)
     if plan is None or not summary.visits_left:
         return None
@@ -30,6 +33,8 @@ def limit_until(facts: Facts, result: Result) -> date | None:
         has_free = summary.visits_left > sum(visits for _each, visits in approved)
         ends = [each.valid_to for each, _visits in approved]
         end = max(ends + [year_ends_on] * has_free)
+        if next_years_room(facts, result, plan, after_bookings=after_bookings) == 0:
+            end = min(end, year_ends_on)
     end = min(end, plan.effective_to or date.max)
     return None if end == date.max else end
 
@@ -40,18 +45,49 @@ def left_after(facts: Facts, result: Result) -> int | None:
     if plan is None or result.patient_summary.visits_left is None:
         return result.patient_summary.visits_left
     period = benefit_period(plan, facts.as_of)
-    limits = plan.limits_of(facts.program_discipline, period.start)
-    asked = {limit.id for limit in limits}
-    lefts = [
-        row.unreserved
-        for row in result.limits
-        if row.limit_id in asked and row.period_start == period.start
-    ]
+    by_limit = limit_left(facts, result, plan, period)
+    lefts = [] if by_limit is None else [by_limit]
     if plan.authorization.required != AuthorizationRequired.NEVER:
         approved = _approved(facts, result, plan, after_bookings=True)
         free = _free_after(facts, result, plan, period)
         lefts.append(free + sum(visits for _each, visits in approved))
     return min(lefts)
+
+
+def limit_left(
+    facts: Facts,
+    result: Result,
+    plan: Coverage,
+    period: Period,
+    *,
+    after_bookings: bool = True,
+) -> int | None:
+    """Visits that the limits of the program's discipline have left in a period, the
+    tightest of them; None without one."""
+    left = {
+        row.limit_id: row.unreserved if after_bookings else row.remaining
+        for row in result.limits
+        if row.coverage_id == plan.id and row.period_start == period.start
+    }
+    lefts = (
+        left.get(
+            each.id,
+            max(0, each.visits - plan.used_elsewhere(each.disciplines, period.start)),
+        )
+        for each in plan.limits_of(facts.program_discipline, period.start)
+    )
+    return min(lefts, default=None)
+
+
+def next_years_room(
+    facts: Facts, result: Result, plan: Coverage, *, after_bookings: bool = True
+) -> int | None:
+    """The same of the period after that of today, where the plan is in force then."""
+    end = benefit_period(plan, facts.as_of).end
+    if end == date.max or not plan.is_active(end + DAY):
+        return None
+    period = benefit_period(plan, end + DAY)
+    return limit_left(facts, result, plan, period, after_bookings=after_bookings)
 
 
 def _free_after(facts: Facts, result: Result, plan: Coverage, period: Period) -> int:
@@ -75,17 +111,19 @@ def _free_after(facts: Facts, result: Result, plan: Coverage, period: Period) ->
 def earlier_ends(
     facts: Facts, result: Result, *, after_bookings: bool = False
 ) -> list[tuple[date, int]]:
-    """The days before that end with which an approval runs out, each with how many of
-    the visits left there can be after it."""
+    """The days before that end with which an approval runs out, or a year whose next
+    one covers fewer, each with how many of the visits left there can be after it."""
     hand = _in_hand(facts, result, after_bookings=after_bookings)
-    last = limit_until(facts, result)
-    days = {each.valid_to for each, _visits in hand.approved}
-    found = (
-        (day, hand.free + sum(n for each, n in hand.approved if each.valid_to > day))
-        for day in sorted(days)
-        if last is None or day < last
-    )
-    return [(day, after) for day, after in found if after < hand.left]
+    last = limit_until(facts, result, after_bookings=after_bookings)
+    days = {each.valid_to for each, _visits in hand.approved} | {hand.year_ends_on}
+    found: list[tuple[date, int]] = []
+    left = hand.left
+    for day in sorted(days):
+        after = hand.left_after(day)
+        if after < left and (last is None or day < last):
+            found.append((day, after))
+            left = after
+    return found
 
 
 def later_starts(
@@ -106,11 +144,20 @@ def later_starts(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _InHand:
     """Where each visit left needs an approval or is known to need none: so many, those
-    that need none, and how many each approval still has."""
+    that need none, and how many each approval still has; and how many of them the
+    plan's next year has room for."""
 
     left: int
     free: int
     approved: Collection[tuple[Authorization, int]]
+    year_ends_on: date = date.max
+    next_years_room: int | None = None
+
+    def left_after(self, day: date) -> int:
+        after = self.free + sum(n for each, n in self.approved if each.valid_to > day)
+        if day < self.year_ends_on or self.next_years_room is None:
+            return after
+        return min(after, self.next_years_room)
 
 
 NOTHING = _InHand(left=0, free=0, approved=())
@@ -123,7 +170,15 @@ def _in_hand(facts: Facts, result: Result, *, after_bookings: bool) -> _InHand:
         return NOTHING
     approved = list(_approved(facts, result, plan, after_bookings=after_bookings))
     free = max(0, left - sum(visits for _each, visits in approved))
-    return _InHand(left=left, free=free, approved=approved)
+    return _InHand(
+        left=left,
+        free=free,
+        approved=approved,
+        year_ends_on=benefit_period(plan, facts.as_of).end,
+        next_years_room=next_years_room(
+            facts, result, plan, after_bookings=after_bookings
+        ),
+    )
 
 
 def _plan(facts: Facts, result: Result) -> Coverage | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from patients.rules.coverage.binding import limit_left
 from patients.rules.coverage.facts import (
     Authorization,
     AuthorizationRequired,
@@ -54,7 +55,7 @@ def _periods(plan: Coverage, first: date, last: date) -> Iterator[Period]:
 def _of_period(
     facts: Facts, result: Result, plan: Coverage, period: Period, until: date
 ) -> Iterator[Lapse]:
-    left = _limit_left(facts, result, plan, period)
+    left = limit_left(facts, result, plan, period)
     ends_on = min(period.end, plan.effective_to or date.max)
     if plan.authorization.required == AuthorizationRequired.NEVER:
         if left and facts.as_of <= ends_on <= until:
@@ -69,27 +70,6 @@ def _of_period(
             yield Lapse(visits=visits, on=min(each.valid_to, ends_on))
         if left is not None:
             left -= visits
-
-
-def _limit_left(
-    facts: Facts, result: Result, plan: Coverage, period: Period
-) -> int | None:
-    """Visits of its limits not used or booked by the end of the period; None without
-    a limit for the program's discipline."""
-    rows = {
-        row.limit_id: row.unreserved
-        for row in result.limits
-        if row.coverage_id == plan.id and row.period_start == period.start
-    }
-    limits = plan.limits_of(facts.program_discipline, period.start)
-    lefts = [
-        rows.get(
-            each.id,
-            max(0, each.visits - plan.used_elsewhere(each.disciplines, period.start)),
-        )
-        for each in limits
-    ]
-    return min(lefts, default=None)
 
 
 def _ends_within(
