@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients import clocks_words
-from patients.models import Patient
+from patients.models import Patient, VisitNote
 from patients.rules.clocks import Clocks
 from patients.rules.pain import Limits
 from programs.charting import at_home, falling, saying
@@ -48,6 +48,9 @@ def pack_of(found: Since, cover: Patient, clocks: Clocks, limits: Limits) -> Pac
         Section(title=_("Medicine and checks"), lines=tuple(_medicine(found))),
         Section(title=_("Visits"), lines=tuple(_visits(found, cover, clocks))),
     )
+    if now := [_note(each) for each in found.notes if each.session == found.visit]:
+        said = Section(title=_("Note of the visit"), lines=tuple(now))
+        sections = (said, *sections)
     title = _("Visit of %s") % day(found.visit.on if found.visit else found.today)
     return Pack(title=title, name=found.found.patient.name, sections=sections)
 
@@ -131,9 +134,17 @@ def _since(found: Since) -> Iterator[str]:
         ago = ngettext("%d day ago", "%d days ago", days) % days
         said = {"day": day(found.last_on), "ago": ago}
         yield _("The last visit was on %(day)s, %(ago)s.") % said
+    for note in found.notes:
+        if note.session != found.visit:
+            yield _note(note)
     if found.is_cut:
         first = day(found.found.axis.first)
         yield _("That is more than 26 weeks: told from %s on.") % first
+
+
+def _note(note: VisitNote) -> str:
+    said = {"who": note.recorded_by.name, "text": " ".join(note.text.split())}
+    return _("%(who)s: %(text)s") % said
 
 
 def _falls(found: Since) -> Iterator[str]:

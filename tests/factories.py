@@ -75,6 +75,7 @@ from patients.models import (
     SpineImaging,
     TwoPeople,
     VisitLimit,
+    VisitNote,
     YearAmount,
 )
 from patients.rules.alerting import RANKS, Kind
@@ -1022,6 +1023,14 @@ def collected(**fields: Any) -> Collected:
         fields["session"] = _past(fields["patient"], 6, "attended")
     said = {"cents": 3000, "how": "cash", "collected_by": by, "collected_at": now()}
     return Collected.objects.create(**said | fields)
+
+
+def visit_note(**fields: Any) -> VisitNote:
+    """Of a visit that was attended some days ago."""
+    fields = of_patient(fields)
+    if "session" not in fields:
+        fields["session"] = _past(fields["patient"], 4, "attended")
+    return VisitNote.objects.create(**{"text": "Hinge is clean."} | told(fields))
 
 
 def missed_fee(**fields: Any) -> MissedFee:

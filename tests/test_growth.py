@@ -70,6 +70,7 @@ def add_what_has_no_address(patient: Patient, things: dict[str, Any]) -> None:
     make.diagnosis(patient=patient, by=by)
     make.home_check(patient=patient, by=by)
     make.measurement(patient=patient, by=by)
+    make.visit_note(patient=patient, by=by)
     make.agree_to_texts(patient)
     make.snapshot(patient)
 

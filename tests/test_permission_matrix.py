@@ -518,6 +518,7 @@ ROWS = {
     "programs:open_evaluation": Row(THERAPISTS, P),
     "programs:visit_day": Row(THERAPISTS, P),
     "programs:attend_and_sign": Row(THERAPISTS, S),
+    "programs:visit_note": Row(THERAPISTS, S),
     "programs:compare": Row(THERAPISTS, {"evaluation_id": "evaluation"}),
     "programs:evaluation": Row(THERAPISTS, E),
     "programs:evaluation_test": Row(THERAPISTS, E, words={"key": "tug"}),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.forms import Day, TherapistField, TodayForm
 from patients.forms.claiming import ChosenForm
 from patients.models import ClinicSession
+from patients.models.visit_notes import LONGEST
 from patients.services.attending import BeyondCover, Forecast, WrongMark
 from ptcare.people.models import Clinic
 from ptcare.templating import money
@@ -34,6 +35,19 @@ class Length(forms.TypedChoiceField):
         super().__init__(
             label=_("Length"), choices=choices, coerce=int, initial=45, **said
         )
+
+
+class VisitNoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note of the visit"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What was done, how it went, what comes next."),
+        error_messages={"required": _("Say it in a few words first.")},
+    )
+
+    use_required_attribute = False
 
 
 class BeyondForm(forms.Form):

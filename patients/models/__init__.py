@@ -101,3 +101,4 @@ from patients.models.treatment import (
     MedicationReport,
     SpineImaging,
 )
+from patients.models.visit_notes import VisitNote

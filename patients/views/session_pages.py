@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from patients import calendar_words
-from patients.models import ClinicSession
+from patients.models import ClinicSession, VisitNote
 from patients.services import counting
 from patients.services.attending import BeyondCover
 from patients.views.finding import today_at
@@ -32,7 +32,10 @@ def session(request: SignedInRequest, session_id: int) -> HttpResponse:
     marked = ClinicSession.objects.visible_to(request.actor).with_cover(today=today)
     visit = marked.select_related("patient", "therapist__user").get(pk=row.pk)
     reasons = dict(BeyondCover.choices)
+    notes = VisitNote.objects.visible_to(request.actor).standing().filter(session=row)
+    may_read = request.actor.may(Permission.SEE_FINDINGS)
     page = {
+        "notes": notes.select_related("recorded_by").order_by("pk") if may_read else [],
         "session": row,
         "visit": calendar_words.with_mark(visit, today),
         "board": on_the_board(row),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.functional import cached_property
 
-from patients.models import ClinicSession, Patient
+from patients.models import ClinicSession, Patient, VisitNote
 from programs.models.dated import Dated, Kind
 from programs.models.flags import SafetyFlag
 from programs.models.halfyear import HalfYear, Step, half_year_of
@@ -48,6 +48,7 @@ class Since:
     visit: ClinicSession | None  # of today, or of these days and not signed yet
     questions: Sequence[Message]
     waiting: int  # how many of them nobody has answered
+    notes: Sequence[VisitNote]  # of the last visit and of this one
 
     @property
     def today(self) -> dt.date:
@@ -153,7 +154,7 @@ class Since:
 def since_of(
     patient: Patient, actor: Actor, *, today: dt.date, clinic_day: dt.date
 ) -> Since:
-    """Eleven queries, however much has happened."""
+    """Twelve queries, however much has happened."""
     visit = _visit(patient, actor, clinic_day)
     last_on = _last_on(patient, actor, visit.on if visit else clinic_day)
     first = last_on + DAY if last_on else patient.admitted_on
@@ -165,7 +166,20 @@ def since_of(
         visit=visit,
         questions=questions,
         waiting=sum(vars(each)["is_waiting"] for each in questions),
+        notes=_notes(patient, actor, last_on, visit),
     )
+
+
+def _notes(
+    patient: Patient,
+    actor: Actor,
+    last_on: dt.date | None,
+    visit: ClinicSession | None,
+) -> Sequence[VisitNote]:
+    """The oldest first."""
+    rows = VisitNote.objects.visible_to(actor).standing().filter(patient=patient)
+    mine = rows.filter(Q(session=visit) | Q(session__on=last_on))
+    return list(mine.select_related("recorded_by", "session").order_by("pk"))
 
 
 def _visit(patient: Patient, actor: Actor, day: dt.date) -> ClinicSession | None:

@@ -25,6 +25,7 @@ from patients.models import (
     PlanChange,
     PriorUse,
     VisitLimit,
+    VisitNote,
     WriteOff,
 )
 from patients.services.attending.refusals import BeyondCover
@@ -51,6 +52,13 @@ VISITS = (
         shown="start minutes kind place status therapist__user__name"
         " beyond_cover_reason signed_by__name",
         spoken={"beyond_cover_reason": beyond_cover},
+    ),
+    Table(
+        key="visit_notes",
+        title=_("Notes of your visits"),
+        model=VisitNote,
+        on="recorded_at",
+        shown="session__on text",
     ),
 )
 COSTS = (

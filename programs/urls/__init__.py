@@ -75,6 +75,7 @@ urlpatterns = [
         visit_day.attend_and_sign,
         name="attend_and_sign",
     ),
+    path("visits/<int:session_id>/note/", visit_day.add_note, name="visit_note"),
     path("checkups/", closing.checkups, name="checkups"),
     path("checkups/<int:checkup_id>/", closing.checkup, name="checkup"),
     path(PATIENT + "close/", closing.close, name="close"),

@@ -20,6 +20,7 @@ from patients.models import (
     GoalOutcome,
     HomeCheck,
     Referral,
+    VisitNote,
 )
 from patients.models.body import Fact
 from patients.models.checklists import care_entries
@@ -53,6 +54,7 @@ KINDS: dict[str, type[Fact]] = {
     "outcome": GoalOutcome,
     "home": HomeCheck,
     "contact": EmergencyContact,
+    "visit-note": VisitNote,
 }
 
 

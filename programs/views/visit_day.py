@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from patients import clocks_words
-from patients.models import Evaluation, Patient
+from patients.forms.booking import VisitNoteForm
+from patients.models import ClinicSession, Evaluation, Patient
 from patients.models.clock_facts import clocks_of, limits_of
 from patients.models.reevaluations import due_of
 from patients.models.suggesting import suggestions_of
 from patients.rules import clocks
 from patients.services import attending
-from patients.views.asking import Words, press
+from patients.views.asking import Words, answer_or_tell, said_by
 from patients.views.finding import own_patient, today_at
 from patients.views.marking import NOT_TO_BE_SIGNED
 from patients.views.own_sessions import cover_of, own_session
@@ -34,6 +37,7 @@ from programs.views import proposals
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import render_form
 
 NOT_TO_BE_ENDED: dict[type[Exception], Words] = {**NOT_TO_BE_MARKED, **NOT_TO_BE_SIGNED}
 
@@ -41,7 +45,59 @@ NOT_TO_BE_ENDED: dict[type[Exception], Words] = {**NOT_TO_BE_MARKED, **NOT_TO_BE
 @requires(Permission.SEE_FINDINGS)
 @require_GET
 def visit_day(request: SignedInRequest, patient_id: int) -> HttpResponse:
-    patient = own_patient(request, patient_id)
+    return _page(request, own_patient(request, patient_id), VisitNoteForm())
+
+
+@requires(Permission.SIGN_SESSIONS)
+@require_POST
+def attend_and_sign(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """The end of a visit in one press, also where nobody has pressed Arrived."""
+    session, form = own_session(request, session_id), VisitNoteForm(request.POST)
+
+    def act() -> str:
+        attending.attend_and_sign(
+            session=session,
+            by=request.actor,
+            now=timezone.now(),
+            was_early="was_early" in request.POST,
+            note=form.cleaned_data["text"],
+        )
+        return reverse("programs:visit_day", args=[session.patient_id])
+
+    return _ended(request, session, form, "session.attended_and_signed", act)
+
+
+@requires(Permission.SIGN_SESSIONS)
+@require_POST
+def add_note(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """A few words more, or the first of a visit that was signed without."""
+    session, form = own_session(request, session_id), VisitNoteForm(request.POST)
+    form.fields["text"].required = True
+
+    def act() -> str:
+        attending.note_visit(session=session, **said_by(request, form))
+        messages.success(request, _("Saved."))
+        return reverse("programs:visit_day", args=[session.patient_id])
+
+    return _ended(request, session, form, "visit_note.written", act)
+
+
+def _ended(
+    request: SignedInRequest,
+    session: ClinicSession,
+    form: VisitNoteForm,
+    deed: str,
+    act: Callable[[], str],
+) -> HttpResponse:
+    """What came of it; refused, the page again, with the words that were typed."""
+    refusals = {each: ("", said) for each, said in NOT_TO_BE_ENDED.items()}
+    answer = answer_or_tell(request, form, deed, act, refusals)
+    return answer or _page(request, own_patient(request, session.patient_id), form)
+
+
+def _page(
+    request: SignedInRequest, patient: Patient, form: VisitNoteForm
+) -> HttpResponse:
     now = timezone.now()
     looked("visit_day.opened", about=patient, by=request.actor, at=now)
     clinic_day = today_at(patient.clinic)
@@ -59,35 +115,14 @@ def visit_day(request: SignedInRequest, patient_id: int) -> HttpResponse:
         "pack": pack,
         "text": continuing.as_text(pack),
         "brief": brief,
+        "form": form,
+        "notes": [each for each in found.notes if each.session == found.visit],
         "may_sign": request.actor.may(Permission.SIGN_SESSIONS),
         "is_early": found.visit and now < found.visit.begins(patient.clinic.zone),
         "here": reverse("programs:visit_day", args=[patient.pk]),
     }
     page |= _to_decide(request, patient, found, known)
-    return render(request, "programs/visit_day.html", page)
-
-
-@requires(Permission.SIGN_SESSIONS)
-@require_POST
-def attend_and_sign(request: SignedInRequest, session_id: int) -> HttpResponse:
-    """The end of a visit in one press, also where nobody has pressed Arrived."""
-    session = own_session(request, session_id)
-
-    def act() -> None:
-        attending.attend_and_sign(
-            session=session,
-            by=request.actor,
-            now=timezone.now(),
-            was_early="was_early" in request.POST,
-        )
-
-    return press(
-        request,
-        "session.attended_and_signed",
-        act,
-        back=reverse("programs:visit_day", args=[session.patient_id]),
-        refusals=NOT_TO_BE_ENDED,
-    )
+    return render_form(request, "programs/visit_day.html", page)
 
 
 def _to_decide(

@@ -155,6 +155,7 @@ VISIT = Section(
     steps=(
         _("Read “What happened” since the last visit."),
         _("Decide, test, sign off what was done well."),
+        _("“Note of the visit”: what was done, how it went, what comes next."),
         _("“Attend and sign” counts the visit and puts your name to it."),
         _("“Copy” takes the text along into another record system."),
     ),

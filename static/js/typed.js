@@ -41,8 +41,16 @@ document.addEventListener("click", (event) => {
   form.requestSubmit(form.querySelector("[data-keeping]"));
 });
 
+// Where nothing can be saved on the way, the browser asks first.
+let isSent = false;
+document.addEventListener("submit", () => { isSent = true; });
+window.addEventListener("beforeunload", (event) => {
+  if (!isSent && [...document.querySelectorAll("form[data-warns]")].some(isTyped)) event.preventDefault();
+});
+
 // Back on this page, a press leads nowhere but where it says.
 window.addEventListener("pageshow", () => {
   pressed = null;
+  isSent = false;
   for (const form of document.querySelectorAll("form")) carry(form, []);
 });

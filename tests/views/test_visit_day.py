@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from patients.models import ClinicSession, Measurement
+from patients.models import ClinicSession, Measurement, VisitNote
 from patients.views.finding import today_at
 from programs.models import SignOff
 from ptcare.audit.models import AuditEvent
@@ -135,6 +135,73 @@ def test_ending_it_counts_the_visit_and_signs_it_once(browser, patient, address,
     assert row.is_signed
     assert "A colleague has signed this session already." in other.text
     assert "Signed by Tess Therapist" in other.text
+
+
+def test_its_note_is_kept_once_and_read_at_the_next(
+    browser, signed_in, clinic_admin, patient, address, token
+):
+    today = today_at(patient.clinic)
+    row = make.session(patient=patient, on=today - 3 * DAY)
+    sent = {"token": token(), "text": "Hinge with 4 kg, clean."}
+    for _twice in range(2):
+        browser.post(reverse("programs:attend_and_sign", args=[row.pk]), sent)
+    more = {"token": token(), "text": "Next: 5 kg."}
+    browser.post(reverse("programs:visit_note", args=[row.pk]), more)
+
+    kept = [(each.text, each.recorded_by) for each in VisitNote.objects.order_by("pk")]
+    assert [said for said, _by in kept] == ["Hinge with 4 kg, clean.", "Next: 5 kg."]
+    own_page = reverse("patients:session", args=[row.pk])
+    assert "Next: 5 kg." in browser.get(own_page).text
+    assert "5 kg" not in signed_in(clinic_admin).get(own_page).text
+
+    make.session(patient=patient, on=today)
+    page = browser.get(address).context
+    assert f"{kept[0][1].name}: Next: 5 kg." in page["text"]
+    assert page["notes"] == []
+
+
+def test_a_note_that_came_too_late_is_not_lost(browser, patient, token):
+    row = make.session(
+        patient=patient, on=today_at(patient.clinic), start=dt.time(), status="attended"
+    )
+    end = reverse("programs:attend_and_sign", args=[row.pk])
+    browser.post(end, {"token": token()})
+
+    late = browser.post(end, {"token": token(), "text": "Did five rises."})
+
+    assert late.status_code == 422
+    assert "A colleague has signed this session already." in late.text
+    assert "Did five rises.</textarea>" in late.text
+    assert not VisitNote.objects.exists()
+
+
+def test_an_empty_note_is_asked_for_again_and_none_is_written_of_what_was_not(
+    browser, patient, token
+):
+    ahead = make.session(patient=patient, on=today_at(patient.clinic) + DAY)
+    add = reverse("programs:visit_note", args=[ahead.pk])
+
+    empty = browser.post(add, {"token": token(), "text": " "})
+    early = browser.post(add, {"token": token(), "text": "Did five rises."})
+
+    assert "Say it in a few words first." in empty.text
+    assert "Only an attended session is signed." in early.text
+    assert "Did five rises." in early.text
+    assert not VisitNote.objects.exists()
+
+
+def test_a_wrong_note_is_withdrawn_and_leads_back(browser, patient, address, token):
+    note = make.visit_note(patient=patient)
+    way = reverse("programs:withdraw_intake", args=["visit-note", note.pk])
+
+    answer = browser.post(
+        f"{way}?next={address}", {"token": token(), "reason": "Other patient."}
+    )
+
+    assert answer["Location"] == address
+    assert note.text not in browser.get(address).text
+    withdrawn = reverse("programs:withdrawn", args=[patient.pk])
+    assert note.text in browser.get(withdrawn).text
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ from patients.services.attending.signing import (
     NotAttended,
     NotSigned,
     attend_and_sign,
+    note_visit,
     sign_session,
     unsign_session,
 )

@@ -1,4 +1,4 @@
-"""A therapist signs that an attended session was given; and takes that back."""
+"""A therapist signs that a session was given and notes it; and takes that back."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import datetime as dt
 
 from django.db import transaction
 
-from patients.models import ClinicSession
-from patients.services import counting
+from patients.models import ClinicSession, VisitNote
+from patients.services import counting, keeping
 from patients.services.attending.marking import attend_session
 from patients.services.attending.refusals import WrongMark
 from ptcare.audit.recording import record
@@ -56,9 +56,15 @@ def sign_session(
 
 @transaction.atomic
 def attend_and_sign(
-    *, session: ClinicSession, by: Actor, now: dt.datetime, was_early: bool = False
+    *,
+    session: ClinicSession,
+    by: Actor,
+    now: dt.datetime,
+    was_early: bool = False,
+    note: str = "",
 ) -> None:
-    """Signed, and attended before where nobody at the desk has said so yet.
+    """Signed, and attended before where nobody at the desk has said so yet; with the
+    note of the visit, where one was written.
 
     Raises StillAhead, NotBooked (released meanwhile), AlreadySigned or BeforeItsHour.
     """
@@ -67,6 +73,22 @@ def attend_and_sign(
     if not row.is_attended:
         attend_session(session=row, by=by, now=now)
     sign_session(session=row, by=by, now=now, was_early=was_early)
+    if note:
+        note_visit(session=row, text=note, by=by, now=now)
+
+
+@transaction.atomic
+def note_visit(
+    *, session: ClinicSession, text: str, by: Actor, now: dt.datetime
+) -> VisitNote:
+    """What was done, in a therapist's words. Raises NotAttended."""
+    patient = counting.hold(session.patient)
+    if not ClinicSession.objects.get(pk=session.pk).is_attended:
+        raise NotAttended
+    said = keeping.said(patient, by, now)
+    note = VisitNote.objects.create(session=session, text=text, **said)
+    record("visit_note.written", about=note, by=by, at=now)
+    return note
 
 
 @transaction.atomic
