@@ -72,6 +72,22 @@ def test_the_program_that_runs_goes_before_the_one_that_follows(
     assert following.is_next
 
 
+def test_a_chart_after_care_says_so_and_asks_for_nothing_more(
+    browser, patient, address
+):
+    make.signed_evaluation(patient=patient)
+    assert "Next tests" in browser.get(address).text
+
+    patient.discharged_on = make.today()
+    patient.save()
+
+    page = browser.get(address).text
+    assert "Care ended on" in page
+    assert "Next tests" not in page
+    visit = browser.get(reverse("programs:visit_day", args=[patient.pk])).text
+    assert "after 30 days" not in visit
+
+
 def test_the_chart_says_how_the_gate_stands(browser, patient, address):
     make.condition(patient=patient, key="high_fall_risk")
     make.fracture(patient=patient, happened_on=make.today() - dt.timedelta(days=10))
