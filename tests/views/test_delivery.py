@@ -252,3 +252,20 @@ def test_whom_a_restricted_record_is_about_is_named_to_no_others(
         assert name not in words(answer)
     again = f"{PAGE}{Notice.objects.get(key='patient').pk}/again/"
     assert desk.post(again).status_code == 404
+
+
+def test_what_came_too_late_says_once_that_it_did_and_when_it_was_due(desk, patient):
+    """After a standstill many are settled in one minute."""
+    due = dt.datetime(2026, 3, 2, 14, tzinfo=dt.UTC)
+    make.notice(
+        patient=patient,
+        state=State.STALE,
+        reason="its time had passed",
+        due_at=due,
+        settled_at=timezone.now(),
+    )
+
+    answer = desk.get(PAGE)
+
+    assert "was due 2 Mar 2026, 9:00 AM" in words(answer)
+    assert words(answer).count("Too late to be of use.") == 1

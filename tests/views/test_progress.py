@@ -262,4 +262,4 @@ def test_after_weeks_without_a_word_no_first_week_has_begun(phone, item):
     text = page(phone)
 
     assert "Your first week has begun" not in text
-    assert "Nothing is written down yet. You can begin any day." in text
+    assert "Nothing is written down for these weeks. You can begin any day." in text
