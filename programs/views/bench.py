@@ -13,8 +13,8 @@ from programs.meter_words import Meter, meter_of
 from programs.models import Category, Phase, Program, ProgramItem
 from programs.models.bodies import Body
 from programs.rules.meter import Planned
-from programs.views.finding import address_of, items_of
 from programs.views.judging import judged_as_prescribed
+from programs.views.shared import address_of, items_of
 from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
 
 

@@ -20,9 +20,9 @@ from programs.models.confirming import fingerprint_of
 from programs.services import prescribing
 from programs.views.bench import bench
 from programs.views.confirming import conditions_of
-from programs.views.finding import address_of, beside_its_field, own_program, too_late
 from programs.views.limits import bone_limits
 from programs.views.preview import preview_page
+from programs.views.shared import address_of, beside_its_field, own_program, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on

@@ -38,8 +38,8 @@ from programs.models.program import Program
 from programs.services import looking, messaging, prescribing
 from programs.views import picking, proposals
 from programs.views.caseload_lines import Line, lines_of
-from programs.views.finding import own_program
 from programs.views.questions import ANSWERED_SINCE
+from programs.views.shared import own_program
 from ptcare.audit.recording import looked
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires

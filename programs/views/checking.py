@@ -21,7 +21,7 @@ from programs.models import CheckIn, SafetyFlag, checking
 from programs.opening_words import when_looked
 from programs.rules import redflags
 from programs.services import checking_in, falling, flag_texts, flagging, vouching
-from programs.views.finding import own_record_of
+from programs.views.shared import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

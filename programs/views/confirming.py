@@ -22,7 +22,7 @@ from programs.models.intensity import OnRecord, heavy_in, is_intense, on_record
 from programs.rules import intensity
 from programs.rules.intensity import Need
 from programs.services import prescribing
-from programs.views.finding import own_program, pressed, too_late
+from programs.views.shared import own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

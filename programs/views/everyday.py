@@ -14,7 +14,7 @@ from programs.forms.asking import LookUpForm
 from programs.models.everyday import activities, answers_of
 from programs.rules import looking_up
 from programs.services import vouching
-from programs.views.finding import own_record_of
+from programs.views.shared import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission

@@ -48,7 +48,7 @@ from programs.models import Exercise, Program
 from programs.models.bodies import body_of
 from programs.prescribing_words import gate_words
 from programs.services import falling
-from programs.views.finding import ask_entry
+from programs.views.shared import ask_entry
 from programs.views.suggestions import confirmed_from
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires

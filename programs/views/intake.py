@@ -40,7 +40,7 @@ from programs.forms.intake import (
 )
 from programs.models import Program
 from programs.models.bodies import body_of
-from programs.views.finding import ask_entry
+from programs.views.shared import ask_entry
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from patients.services import limiting
 from patients.views.finding import own_patient
 from programs.forms.limiting import LimitsForm
-from programs.views.finding import ask_entry
+from programs.views.shared import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.sent import posted

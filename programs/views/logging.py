@@ -27,7 +27,7 @@ from programs.models.day import asked, item_to_log, who_logs
 from programs.models.log import Said
 from programs.rules import templates
 from programs.services import exercising, flag_texts, saying, ticking
-from programs.views.finding import own_record_of
+from programs.views.shared import own_record_of
 from programs.views.today import (
     NOT_ASKED,
     address_of,

@@ -20,7 +20,7 @@ from programs.forms.findings import WithdrawForm
 from programs.forms.monitoring import BeginForm, EndForm, TalkForm, TimeForm, form_for
 from programs.models import MonitoringEpisode, MonitoringTime
 from programs.services import monitoring
-from programs.views.finding import ask_entry
+from programs.views.shared import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.sent import posted

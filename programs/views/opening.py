@@ -24,9 +24,9 @@ from programs.rules.phases import Kind
 from programs.services import prescribing
 from programs.services.prescribing.asking import asked_from
 from programs.views.bench import meter_for
-from programs.views.finding import address_of, beside_its_field, own_phase, pressed
 from programs.views.judging import Judged, judged_as_prescribed
 from programs.views.plan import days_in_words
+from programs.views.shared import address_of, beside_its_field, own_phase, pressed
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

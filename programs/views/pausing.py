@@ -22,7 +22,7 @@ from programs.models import Pause
 from programs.models.pausing import as_read
 from programs.rules.pausing import DAY
 from programs.services import pausing
-from programs.views.finding import own_record_of
+from programs.views.shared import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.sent import posted, render_form

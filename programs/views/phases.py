@@ -19,7 +19,7 @@ from programs.models.bodies import body_of
 from programs.models.phase import WEEKS
 from programs.services import prescribing
 from programs.views.bench import bench
-from programs.views.finding import (
+from programs.views.shared import (
     address_of,
     beside_its_field,
     own_phase,

@@ -31,8 +31,8 @@ from programs.models.shelves import Shelf
 from programs.rules import safety
 from programs.rules.catalogue import Action, Caution
 from programs.services import prescribing
-from programs.views.finding import address_of, bench_of, own_program, planning, too_late
 from programs.views.judging import Judged, judged
+from programs.views.shared import address_of, bench_of, own_program, planning, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

@@ -26,7 +26,7 @@ from programs.models import ProgramItem
 from programs.rules.meter import Planned
 from programs.services import prescribing
 from programs.views.bench import begins_now, meter_for
-from programs.views.finding import (
+from programs.views.shared import (
     bench_of,
     items_of,
     own_program,

@@ -25,7 +25,7 @@ from programs.models.weekplan import WeekPlan, week_plan
 from programs.services import reminding
 from programs.services.reminding import dues, exercises
 from programs.treatment_words import often, words_of_week
-from programs.views.finding import own_record_of
+from programs.views.shared import own_record_of
 from ptcare.notices.reach import reached
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor

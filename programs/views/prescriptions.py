@@ -22,16 +22,16 @@ from programs.models.confirming import confirmed_by
 from programs.models.phase import due_phase
 from programs.rules import templates
 from programs.services import prescribing
-from programs.views.finding import (
+from programs.views.limits import bone_limits
+from programs.views.proposals import of_patient, standing_of
+from programs.views.resting import resting_in
+from programs.views.shared import (
     address_of,
     beside_its_field,
     items_of,
     own_program,
     pressed,
 )
-from programs.views.limits import bone_limits
-from programs.views.proposals import of_patient, standing_of
-from programs.views.resting import resting_in
 from ptcare.audit.recording import looked
 from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
 from ptcare.people.access import SignedInRequest, requires

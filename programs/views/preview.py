@@ -14,8 +14,8 @@ from programs.doing_words import doing, standing_of
 from programs.models import Program, ProgramItem
 from programs.models.confirming import fingerprint_of
 from programs.rules import templates
-from programs.views.finding import address_of, items_of, own_program
 from programs.views.plan import days_in_words
+from programs.views.shared import address_of, items_of, own_program
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 

@@ -21,7 +21,7 @@ from programs.models import Program
 from programs.models.printable import Printable
 from programs.models.sheets import everything_rests
 from programs.services import flag_texts, printing
-from programs.views.finding import own_record_of
+from programs.views.shared import own_record_of
 from ptcare.audit.recording import looked, printed
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited

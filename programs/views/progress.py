@@ -22,7 +22,7 @@ from programs.models.weeks import first_shown
 from programs.progress_words import HELP, compared
 from programs.rules.picturing import effort_dots, grid, stones
 from programs.services import hindering, saying
-from programs.views.finding import own_record_of
+from programs.views.shared import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

@@ -21,9 +21,9 @@ from programs.models.intensity import with_lacks
 from programs.models.shelves import Placed, Shelf
 from programs.rules.catalogue import Where
 from programs.services import prescribing
-from programs.views.finding import own_program, pressed, too_late
 from programs.views.judging import Judged, judged_as_prescribed
 from programs.views.limits import bone_limits
+from programs.views.shared import own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

@@ -19,7 +19,7 @@ from programs.models import CheckIn, ProgramItem
 from programs.models.telling import tellings_of
 from programs.services import exercising, saying
 from programs.telling_words import lines_of
-from programs.views.finding import ask_entry
+from programs.views.shared import ask_entry
 from programs.views.today import address_of, day_asked_for
 from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day

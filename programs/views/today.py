@@ -24,7 +24,7 @@ from programs.models.outlook import outlook_of, visits_alone
 from programs.rules import schedule
 from programs.services import exercising, vouching
 from programs.treatment_words import DueLine, due_lines
-from programs.views.finding import own_record_of
+from programs.views.shared import own_record_of
 from ptcare.addresses import address
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission

@@ -40,7 +40,7 @@ from programs.finding_words import entry_words
 from programs.forms import results
 from programs.forms import treatment as forms
 from programs.forms.findings import WithdrawForm
-from programs.views.finding import ask_entry
+from programs.views.shared import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.sent import posted

@@ -1,4 +1,4 @@
-"""How views find programs, where they lead back to, and how a refusal is told."""
+"""What many views share: how a program is found, where one goes on, what is refused."""
 
 from __future__ import annotations
 
