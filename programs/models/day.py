@@ -97,7 +97,8 @@ class Day:
         last = self.last_done_on
         if last is None or self.program is None or self.on != self.today:
             return False
-        return self.program.starts_on <= last < self.today - progression.AWAY
+        since = max(last, self.program.starts_on)
+        return since < self.today - progression.AWAY
 
     @property
     def was_said_late(self) -> bool:

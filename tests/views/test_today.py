@@ -550,13 +550,19 @@ def test_who_comes_back_after_weeks_is_met_with_the_short_day(
     assert "start small" not in page(phone)
 
 
-def test_what_was_done_two_weeks_ago_or_in_another_program_is_no_time_away(
-    phone, marked, patient
+@pytest.mark.parametrize(("begun", "is_away"), [(14, False), (15, True)])
+def test_a_program_that_follows_another_is_not_time_away_at_once(
+    phone, patient, begun, is_away
 ):
     before = begin(patient, items=1, ended_at=make.now())
     make.log(item=before.items.get(), on=now_there(patient) - dt.timedelta(days=40))
-    assert "start small" not in page(phone)
+    starts_on = now_there(patient) - dt.timedelta(days=begun)
+    make.program(patient=patient, items=1, starts_on=starts_on)
 
+    assert ("start small" in page(phone)) == is_away
+
+
+def test_what_was_done_two_weeks_ago_is_no_time_away(phone, marked, patient):
     make.log(item=marked[0], on=now_there(patient) - dt.timedelta(days=14))
 
     assert "start small" not in page(phone)
