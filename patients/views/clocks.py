@@ -54,14 +54,13 @@ def care(request: SignedInRequest, patient_id: int) -> HttpResponse:
     looked("care.read", about=patient, by=request.actor, at=timezone.now())
     today = today_at(patient.clinic)
     found, limits = clocks_of(patient, today=today), limits_of(patient.clinic_id)
+    told = clocks.to_tell(found, limits=limits, today=today)
+    is_in_care = patient.discharged_on is None
     reports = Evaluation.objects.visible_to(request.actor).signed()
     page = {
         "patient": patient,
         "lines": clocks_words.lines(found),
-        "told": [
-            clocks_words.told_line(each)
-            for each in clocks.to_tell(found, limits=limits, today=today)
-        ],
+        "told": [clocks_words.told_line(each) for each in told if is_in_care],
         "plans": _plans(request, patient, found, limits, today),
         "notes": _notes(request, patient),
         "reports": reports.filter(patient=patient)

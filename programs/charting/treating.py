@@ -43,7 +43,7 @@ def treatment(found: HalfYear, tests: reevaluating.Due | None) -> Section:
 def next_tests(found: HalfYear) -> reevaluating.Due | None:
     """As `reevaluations.due_of` says it, from what is read already."""
     signed = [row.on for row in found.dated[Kind.EVALUATION] if row.on and row.words[1]]
-    if not signed:
+    if not signed or found.patient.discharged_on is not None:
         return None
     last = max(signed)
     visits = [

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from patients.models import Fall, Measurement
+from patients.models import Fall, Measurement, Patient
 from patients.models.reevaluations import due_of
 from programs.models import Program, SafetyFlag
 from programs.rules import schedule
@@ -324,6 +324,18 @@ def test_the_next_evaluation_is_the_one_of_the_visit_page_also_with_a_double(
 
     assert due.visits == 3
     assert due == due_of(patient, today=today)
+
+
+def test_no_test_is_due_of_who_has_left_care(browser, patient, therapist, address):
+    today = patient.today(make.now())
+    make.signed_evaluation(patient=patient, on=today - 60 * DAY)
+    assert "Due since" in browser.get(address).text
+
+    Patient.objects.update(discharged_on=today)
+    patient.refresh_from_db()
+
+    assert due_of(patient, today=today) is None
+    assert "Due since" not in browser.get(address).text
 
 
 def test_a_week_of_which_nothing_was_said_is_drawn_as_missing(

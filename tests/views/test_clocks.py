@@ -4,7 +4,13 @@ import datetime as dt
 
 import pytest
 
-from patients.models import CareStep, ClockSettings, PlanOfCare, ProgressNote
+from patients.models import (
+    CareStep,
+    ClockSettings,
+    Patient,
+    PlanOfCare,
+    ProgressNote,
+)
 from ptcare.people.roles import Role
 from tests import factories as make
 
@@ -172,6 +178,18 @@ def test_a_plan_whose_days_are_over_does_not_hold_today(
     page = page_of(signed_in(therapist), treated).content.decode()
 
     assert ("Plan of care ended" not in page) == ("Holds today" in page) == holds
+
+
+def test_nothing_is_left_to_do_of_a_plan_of_care_once_care_has_ended(
+    signed_in, therapist, plan
+):
+    therapist = signed_in(therapist)
+    words = "Send the plan of care to the doctor"
+    assert words in page_of(therapist, plan.patient).content.decode()
+
+    Patient.objects.update(discharged_on=TODAY)
+
+    assert words not in page_of(therapist, plan.patient).content.decode()
 
 
 def test_a_step_taken_back_stays_on_record(signed_in, clinic_admin, plan, token):
