@@ -101,7 +101,7 @@ def limits_of(rows: Iterable[VisitLimit]) -> list[tuple[VisitLimit, str, str]]:
     or after it."""
     found = sorted(rows, key=lambda row: (sorted(row.disciplines), row.holds_from))
     lines = []
-    for row, later in zip(found, [*found[1:], None], strict=True):
+    for row, later in zip(found, [*found, None][1:], strict=True):
         follows = later is not None and {*later.disciplines} == {*row.disciplines}
         until = later.period_start if later and follows else None
         lines.append((row, together(row.disciplines), _years(row.period_start, until)))

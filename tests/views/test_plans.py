@@ -141,6 +141,14 @@ def test_a_deductible_of_the_year_that_is_not_on_file_is_told_where_it_is_missin
     assert is_told is not is_known
 
 
+def test_the_page_of_a_plan_without_a_number_of_visits_opens(desk, patient):
+    medicare = make.coverage(patient=patient, limit=None)
+
+    page = desk.get(f"{COVER}{medicare.pk}/")
+
+    assert "The plan sets no number of visits." in page.text
+
+
 def test_until_a_years_deductible_is_on_file_that_of_the_year_before_is_filled_in(
     desk, patient, today
 ):
