@@ -131,10 +131,12 @@ class Day:
             return State.DISCHARGED
         if self.program is None:
             return State.NO_PROGRAM
-        if self.program.ended_at or self.program.is_over(on=self.on):
+        if self.program.ended_at:
             return State.ENDED
-        if self.program.is_held:
+        if self.program.is_held:  # until a clinician says otherwise: no day ends it
             return State.HELD
+        if self.program.is_over(on=self.on):
+            return State.ENDED
         if self.program.starts_on > self.on:
             return State.LATER
         if self.pause and not (self.is_late and self.is_begun):

@@ -94,7 +94,7 @@ def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
             "coming": beginning(request, program, after=today),
             "has_plan": True,
             "lesson": lesson_of_the_week(request.actor, today=today),
-            "is_over": program.is_over(on=today),
+            "is_over": program.is_over(on=today) and not program.is_held,
             "resting_count": getattr(patient, "resting_count", None),
             "code": sheet_of(program, on=today).code,
         }

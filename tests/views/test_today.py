@@ -532,6 +532,20 @@ def test_a_plan_of_ten_costs_no_more_than_of_one(phone, patient, statements):
     assert len(statements(phone.get, "/plan/")) == one
 
 
+def test_the_last_day_of_a_program_on_hold_is_no_well_done(phone, patient):
+    """Whoever was told to stop is not told that the plan is finished."""
+    over = {"ends_on": now_there(patient) - dt.timedelta(days=1)}
+    begin(patient, held_at=make.now(), held_reason="New back pain", **over)
+
+    text = page(phone)
+
+    assert "Please do not exercise for now." in text
+    assert "You finished this plan" not in text
+    assert "Anything new or wrong today?" in text
+    assert "Please do not exercise for now." in page(phone, "/plan/")
+    assert "This plan is over" not in page(phone, "/plan/")
+
+
 # Back after weeks away.
 
 
