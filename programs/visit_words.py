@@ -37,7 +37,7 @@ class Stat:
 
 def pack_of(found: Since, cover: Patient, clocks: Clocks, limits: Limits) -> Pack:
     """The whole of it, in the order in which one asks."""
-    sections = (
+    sections: tuple[Section, ...] = (
         Section(title=_("Since the last visit"), lines=tuple(_since(found))),
         Section(title=_("Falls and warning signs"), lines=tuple(_falls(found))),
         Section(title=_("Pain and effort"), lines=tuple(_felt(found, limits))),
