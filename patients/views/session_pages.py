@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from patients import calendar_words
+from patients.forms.booking import VisitNoteForm
 from patients.models import ClinicSession, VisitNote
 from patients.services import counting
 from patients.services.attending import BeyondCover
@@ -36,6 +37,7 @@ def session(request: SignedInRequest, session_id: int) -> HttpResponse:
     may_read = request.actor.may(Permission.SEE_FINDINGS)
     page = {
         "notes": notes.select_related("recorded_by").order_by("pk") if may_read else [],
+        "note": VisitNoteForm()["text"],
         "session": row,
         "visit": calendar_words.with_mark(visit, today),
         "board": on_the_board(row),

@@ -37,6 +37,7 @@ from programs.views import proposals
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.people.views import way_on
 from ptcare.submissions.sent import render_form
 
 NOT_TO_BE_ENDED: dict[type[Exception], Words] = {**NOT_TO_BE_MARKED, **NOT_TO_BE_SIGNED}
@@ -77,7 +78,8 @@ def add_note(request: SignedInRequest, session_id: int) -> HttpResponse:
     def act() -> str:
         attending.note_visit(session=session, **said_by(request, form))
         messages.success(request, _("Saved."))
-        return reverse("programs:visit_day", args=[session.patient_id])
+        address = reverse("programs:visit_day", args=[session.patient_id])
+        return way_on(request, request.GET.get("next", "")) or address
 
     return _ended(request, session, form, "visit_note.written", act)
 
@@ -92,12 +94,18 @@ def _ended(
     """What came of it; refused, the page again, with the words that were typed."""
     refusals = {each: ("", said) for each, said in NOT_TO_BE_ENDED.items()}
     answer = answer_or_tell(request, form, deed, act, refusals)
-    return answer or _page(request, own_patient(request, session.patient_id), form)
+    return answer or _page(
+        request, own_patient(request, session.patient_id), form, session
+    )
 
 
 def _page(
-    request: SignedInRequest, patient: Patient, form: VisitNoteForm
+    request: SignedInRequest,
+    patient: Patient,
+    form: VisitNoteForm,
+    session: ClinicSession | None = None,
 ) -> HttpResponse:
+    """With what was typed of `session`: never in the form of another visit."""
     now = timezone.now()
     looked("visit_day.opened", about=patient, by=request.actor, at=now)
     clinic_day = today_at(patient.clinic)
@@ -106,6 +114,7 @@ def _page(
     )
     cover, known = cover_of(request, patient), clocks_of(patient, today=clinic_day)
     brief = brief_of(patient, request.actor)
+    is_other = session is not None and session != found.visit
     pack = words.pack_of(found, cover, known, brief.limits)
     page: dict[str, Any] = {
         "patient": patient,
@@ -116,6 +125,8 @@ def _page(
         "text": continuing.as_text(pack),
         "brief": brief,
         "form": form,
+        "note": (VisitNoteForm() if is_other else form)["text"],
+        "lost": form["text"].value() if is_other else "",
         "notes": [each for each in found.notes if each.session == found.visit],
         "may_sign": request.actor.may(Permission.SIGN_SESSIONS),
         "is_early": found.visit and now < found.visit.begins(patient.clinic.zone),

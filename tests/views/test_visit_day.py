@@ -175,6 +175,24 @@ def test_a_note_that_came_too_late_is_not_lost(browser, patient, token):
     assert not VisitNote.objects.exists()
 
 
+def test_a_note_is_added_to_an_old_visit_and_never_to_another(browser, patient, token):
+    old = today_at(patient.clinic) - 40 * DAY
+    row = make.session(patient=patient, on=old, status="attended")
+    today = make.session(patient=patient, on=today_at(patient.clinic))
+    page = reverse("patients:session", args=[row.pk])
+    add = f"{reverse('programs:visit_note', args=[row.pk])}?next={page}"
+    assert add in browser.get(page).text
+
+    long = browser.post(add, {"token": token(), "text": "Knee. " * 300})
+    added = browser.post(add, {"token": token(), "text": "The left knee."})
+
+    assert "What you wrote, and is not saved" in long.text
+    assert long.context["note"].value() is None
+    assert added["Location"] == page
+    assert "The left knee." in browser.get(page).text
+    assert not today.notes.exists()
+
+
 def test_an_empty_note_is_asked_for_again_and_none_is_written_of_what_was_not(
     browser, patient, token
 ):
