@@ -106,7 +106,6 @@ class Fracture(Fact):
     note = models.CharField(_("notes"), max_length=300, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
@@ -154,7 +153,6 @@ class FractureClearance(DoctorsWord):
     fracture = models.ForeignKey(Fracture, models.PROTECT, related_name="clearances")
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
@@ -171,7 +169,6 @@ class HealingConfirmation(Fact):
     note = models.CharField(_("what you found"), max_length=300, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -194,7 +191,6 @@ class DeclinedSuggestion(Fact):
     reason = models.CharField(_("why not"), max_length=300)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -215,7 +211,6 @@ class Condition(Fact):
     note = models.CharField(max_length=300, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -235,9 +230,6 @@ class ConditionClearance(Fact):
     condition_key = models.CharField(max_length=40)
     exercise_slug = models.SlugField(max_length=60)
     reason = models.CharField(_("why it is safe for this person"), max_length=300)
-
-    class Meta(Fact.Meta):
-        abstract = False
 
     def __str__(self) -> str:
         return f"{self.exercise_slug} despite {self.condition_key}"
@@ -291,7 +283,6 @@ class Fall(Fact):
     note = models.CharField(_("what happened"), max_length=300, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(

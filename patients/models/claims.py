@@ -40,7 +40,6 @@ class Claim(Fact):
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -74,7 +73,6 @@ class WriteOff(Fact):
     settled_by = by_user_or_null(blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         triggers = [*Fact.Meta.triggers, *FACT_OF_COVER]
         constraints = [
             *Fact.Meta.constraints,

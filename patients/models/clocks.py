@@ -124,7 +124,6 @@ class PlanOfCare(Fact):
     frequency = models.CharField(_("how often, and for how long"), max_length=120)
 
     class Meta(Fact.Meta):
-        abstract = False
         verbose_name_plural = "plans of care"
         constraints = [
             *Fact.Meta.constraints,
@@ -168,7 +167,6 @@ class CareStep(Fact):
     reason = models.CharField(_("why"), max_length=200, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -200,7 +198,6 @@ class ProgressNote(Fact):
     text = models.TextField(_("what has changed, and why therapy goes on"))
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(

@@ -29,7 +29,6 @@ class InsuranceConfirmed(Fact):
     )
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -129,7 +128,6 @@ class MissedFee(Fact):
     taken: int  # put on by lists: cents collected for that session
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

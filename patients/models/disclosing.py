@@ -42,7 +42,6 @@ class Disclosure(Fact):
     objects = DisclosureQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(

@@ -88,7 +88,6 @@ class DoubledRecord(Fact):
     objects = DoubledQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
@@ -141,7 +140,6 @@ class TwoPeople(Fact):
     objects = PairQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(

@@ -137,9 +137,6 @@ class Addendum(Fact):
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="addenda")
     text = models.TextField(_("what is to be added"), max_length=600)
 
-    class Meta(Fact.Meta):
-        abstract = False
-
     def __str__(self) -> str:
         return f"addendum {self.pk}"
 
@@ -165,7 +162,6 @@ class Measurement(Fact):
     )
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(

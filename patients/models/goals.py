@@ -28,9 +28,6 @@ class Goal(Fact):
 
     objects = GoalQuerySet.as_manager()  # type: ignore[misc]
 
-    class Meta(Fact.Meta):
-        abstract = False
-
     def __str__(self) -> str:
         return self.words
 
@@ -52,7 +49,6 @@ class GoalOutcome(Fact):
     note = models.CharField(_("in a few words"), max_length=200, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

@@ -49,7 +49,6 @@ class RestrictedRecord(Fact):
     objects = RestrictedRecordQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -78,7 +77,6 @@ class NamedColleague(Fact):
     objects = GuardQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

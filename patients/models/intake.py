@@ -42,7 +42,6 @@ class Referral(Fact):
     note = models.CharField(_("what the doctor asks for"), max_length=300, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
@@ -72,9 +71,6 @@ class Consent(Fact):
         _("name of who signs for them"), max_length=120, blank=True
     )
 
-    class Meta(Fact.Meta):
-        abstract = False
-
     def __str__(self) -> str:
         return self.get_how_display()
 
@@ -85,9 +81,6 @@ class EmergencyContact(Fact):
     name = models.CharField(_("name"), max_length=120)
     relation = models.CharField(_("who they are to the patient"), max_length=60)
     phone = models.CharField(_("phone"), max_length=40)
-
-    class Meta(Fact.Meta):
-        abstract = False
 
     def __str__(self) -> str:
         return f"{self.name} ({self.relation})"
@@ -120,7 +113,6 @@ class Diagnosis(Fact):
     made_by = models.CharField(_("by whom"), max_length=120, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         verbose_name_plural = "diagnoses"
         constraints = [
             *Fact.Meta.constraints,
@@ -177,9 +169,6 @@ class FractureCheck(Fact):
 
     objects = FractureCheckQuerySet.as_manager()  # type: ignore[misc]
 
-    class Meta(Fact.Meta):
-        abstract = False
-
     def __str__(self) -> str:
         return f"fracture check {self.pk}"
 
@@ -220,7 +209,6 @@ class HomeCheck(Fact):
     objects = HomeCheckQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(

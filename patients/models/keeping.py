@@ -74,9 +74,6 @@ class LegalHold(Fact):
 
     reason = models.CharField(_("why it is held"), max_length=300)
 
-    class Meta(Fact.Meta):
-        abstract = False
-
     def __str__(self) -> str:
         return f"hold {self.pk}"
 

@@ -12,7 +12,6 @@ class AccountClosure(Fact):
     """Closed by the patient. Withdrawn, it is open again: only the clinic does that."""
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

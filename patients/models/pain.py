@@ -18,7 +18,6 @@ class PainLimits(Fact):
     reason = models.CharField(_("why"), max_length=300, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

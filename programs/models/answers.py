@@ -30,7 +30,6 @@ class AnswerReview(Fact):
     conditions = ArrayField(models.CharField(max_length=40))
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

@@ -48,9 +48,6 @@ class Closing(Fact):
         Program, models.PROTECT, null=True, blank=True, related_name="closings"
     )
 
-    class Meta(Fact.Meta):
-        abstract = False
-
     def __str__(self) -> str:
         return f"closing {self.pk}"
 

@@ -33,7 +33,6 @@ class DraftConfirmation(Fact):
     counted_at = models.DateTimeField(null=True)  # when it was signed on this word
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

@@ -36,7 +36,6 @@ class GymDay(Said):
     price_cents: int | None  # put on by `with_price`
 
     class Meta(Said.Meta):
-        abstract = False
         constraints = [
             *Said.Meta.constraints,
             models.UniqueConstraint(

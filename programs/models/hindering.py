@@ -29,7 +29,6 @@ class Hindrance(Said):
     BODY = (*Said.BODY, "what")
 
     class Meta(Said.Meta):
-        abstract = False
         constraints = [
             *Said.Meta.constraints,
             models.UniqueConstraint(

@@ -141,7 +141,6 @@ class ExerciseLog(Said):
     )
 
     class Meta(Said.Meta):
-        abstract = False
         constraints = [
             *Said.Meta.constraints,
             models.UniqueConstraint(
@@ -200,7 +199,6 @@ class DayReport(Said):
     BODY = (*Said.BODY, "effort", "pain", "not_today")
 
     class Meta(Said.Meta):
-        abstract = False
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             ledger.NEVER_DELETED,
             *NEWS_OF_A_PATIENT,

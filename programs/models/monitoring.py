@@ -183,7 +183,6 @@ class MonitoringTime(Fact):
     )
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(

@@ -35,7 +35,6 @@ class Review(Fact):
     until = models.DateField()
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(

@@ -40,7 +40,6 @@ class Tick(Said):
     BODY = (*Said.BODY, "medication_id", "aid_id")
 
     class Meta(Said.Meta):
-        abstract = False
         constraints = [
             *Said.Meta.constraints,
             models.CheckConstraint(

@@ -35,7 +35,6 @@ class PayerAnswer(Fact):
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta(Fact.Meta):
-        abstract = False
         triggers = [
             ledger.NEVER_DELETED,
             pgtrigger.ReadOnly(

@@ -60,7 +60,6 @@ class Aid(Course):
     same: ClassVar = ("kind", "name")
 
     class Meta(Course.Meta):
-        abstract = False
         constraints = [
             *Course.Meta.constraints,
             models.UniqueConstraint(
@@ -95,7 +94,6 @@ class FitCheck(Fact):
     same: ClassVar = ("aid", "checked_on")
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(

@@ -20,7 +20,6 @@ class IntensityClearance(DoctorsWord):
     broke_since: bool  # put on by `programs.models.intensity`
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
@@ -49,7 +48,6 @@ class ImagingAnswer(Fact):
     same: ClassVar = ("said_by", "said_on")
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

@@ -104,7 +104,6 @@ class Medication(Course):
     same: ClassVar = ("name", "dose", "at")
 
     class Meta(Course.Meta):
-        abstract = False
         constraints = [
             *Course.Meta.constraints,
             models.CheckConstraint(
@@ -154,7 +153,6 @@ class Dose(Fact):
     same: ClassVar = ("medication", "given_on")
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
@@ -189,7 +187,6 @@ class MedicationReport(Fact):
     same: ClassVar = ("medication", "asked_on")
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(

@@ -44,7 +44,6 @@ class BoneScan(Fact):
     same: ClassVar = ("scanned_on", "machine")
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
@@ -144,7 +143,6 @@ class SpineImaging(Fact):
     same: ClassVar = ("imaged_on", "kind")
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.UniqueConstraint(
@@ -176,7 +174,6 @@ class BloodTest(Fact):
     same: ClassVar = ("drawn_on",)
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
@@ -225,7 +222,6 @@ class Frax(Fact):
     same: ClassVar = ("calculated_on", "country_model", "with_bmd")
 
     class Meta(Fact.Meta):
-        abstract = False
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
