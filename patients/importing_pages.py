@@ -100,6 +100,10 @@ class DryRun:
         self.there = len(plan.having(Deed.SAME))
         self.doubtful = [row for row in self.new if row.doubts]
         self.may_be_taken = any(row.may_be_taken for row in self.differing)
+        self.more_wrong = max(0, len(self.wrong) - MOST_WRONG)
+        self.more_differing = max(0, len(self.differing) - MOST_DIFFERING)
+        self.more_doubtful = max(0, len(self.doubtful) - MOST_DIFFERING)
+        self.more_new = max(0, len(self.new) - MOST_NEW)
 
     @property
     def is_sound(self) -> bool:
@@ -119,10 +123,6 @@ class DryRun:
         return [_doubtful(row) for row in self.doubtful[:MOST_DIFFERING]]
 
     @property
-    def more_doubtful(self) -> int:
-        return max(0, len(self.doubtful) - MOST_DIFFERING)
-
-    @property
     def with_address(self) -> int:
         """Of those who are new, how many can be written to."""
         return sum("email" in row.row.said for row in self.new)
@@ -133,18 +133,6 @@ class DryRun:
 
     def created(self) -> list[Shown]:
         return [_new(row) for row in self.new[:MOST_NEW]]
-
-    @property
-    def more_wrong(self) -> int:
-        return max(0, len(self.wrong) - MOST_WRONG)
-
-    @property
-    def more_differing(self) -> int:
-        return max(0, len(self.differing) - MOST_DIFFERING)
-
-    @property
-    def more_new(self) -> int:
-        return max(0, len(self.new) - MOST_NEW)
 
 
 def problem_table(plan: Plan) -> list[list[str]]:
