@@ -109,7 +109,12 @@ TEMPLATES = [
             "loaders": LOADERS
             if DEBUG
             else [("ptcare.drawing.loading.Loader", LOADERS)],
-            "builtins": ["ptcare.templating", "django.templatetags.i18n"],
+            "builtins": [
+                "ptcare.templating",
+                "django.templatetags.i18n",
+                "django.templatetags.l10n",
+                "django.templatetags.static",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
