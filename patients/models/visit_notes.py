@@ -17,8 +17,5 @@ class VisitNote(Fact):
     session = models.ForeignKey(ClinicSession, models.PROTECT, related_name="notes")
     text = models.TextField(_("note of the visit"), max_length=LONGEST)
 
-    class Meta(Fact.Meta):
-        abstract = False
-
     def __str__(self) -> str:
         return self.text
