@@ -1,4 +1,4 @@
-"""What was asked before the exercises, and what was answered: for therapists."""
+"""What was asked before the exercises, and what was answered."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ from ptcare.people.actors import Actor
 
 @dataclass(frozen=True)
 class Answer:
-    """One check-in as a therapist reads it."""
+    """One check-in as people read it."""
 
     row: CheckIn
     actor: Actor
+
+    @property
+    def is_said(self) -> bool:
+        return self.row.signs is not None or self.row.pain is not None
 
     @property
     def what(self) -> str:

@@ -40,7 +40,12 @@ def told(request: SignedInRequest) -> HttpResponse:
     today = patient.today(timezone.now())
     day = min(day_asked_for(request) or today, today)
     lines = lines_of(tellings_of(patient, request.actor, on=day), request.actor)
-    facts = {"day": day, "lines": lines, "back": address_of(day)}
+    facts = {
+        "day": day,
+        "lines": lines,
+        "answers": [each for each in answers_of(request, patient, day) if each.is_said],
+        "back": address_of(day),
+    }
     return render(request, "programs/told.html", facts)
 
 

@@ -224,6 +224,16 @@ def test_the_therapist_reads_what_was_asked_before(desk, item, patient, said, wo
     assert words in desk.get(of_day(item)).text
 
 
+def test_the_patient_reads_what_was_told_before_the_exercises(phone, patient):
+    unsaid = make.checkin(patient=patient, on=here(patient) - DAY, signs=None)
+    make.checkin(patient=patient, on=here(patient), signs=[CHEST])
+
+    text = phone.get("/today/said/").text
+    assert "Something is wrong: Chest pain" in text
+    assert "Nothing is written down" not in text
+    assert "Nothing is written down" in phone.get(f"/today/said/?day={unsaid.on}").text
+
+
 def test_a_day_at_the_gym_is_told_to_both(desk, phone, item, patient):
     make.gym_day(patient=patient, on=here(patient))
 
