@@ -259,6 +259,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=200)
 
 
+class HoldForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"), help_text=_("Your patient reads this."), max_length=200
+    )
+
+
 def _within_a_year(day: dt.date, today: dt.date) -> dt.date:
     """That a day is over is for the service to say: a late retry is no mistake."""
     if day > today + FAR:

@@ -26,7 +26,7 @@ from programs import caseload_words as words
 from programs import prescribing_words
 from programs.escalation_words import signs_of
 from programs.forms.caseload import CallForm, InViewForm, SnoozeForm, WriteForm
-from programs.forms.prescribing import ReasonForm
+from programs.forms.prescribing import HoldForm
 from programs.models import (
     Message,
     ProgramItem,
@@ -140,7 +140,7 @@ def take_back(
 @require_POST
 def hold(request: SignedInRequest, program_id: int) -> HttpResponse:
     """The whole program rests, without leaving the list."""
-    program, form = own_program(request, program_id), ReasonForm(request.POST)
+    program, form = own_program(request, program_id), HoldForm(request.POST)
     if not form.is_valid():
         if program.is_held or program.ended_at:  # then its form is shown no more
             gone = prescribing.NotCurrent()
@@ -264,7 +264,7 @@ def _empty(line: Line) -> dict[str, Any]:
         "call": CallForm(),
         "write": WriteForm(),
         "snooze": SnoozeForm(today=line.row.today),
-        "hold": ReasonForm(),
+        "hold": HoldForm(),
     }
 
 

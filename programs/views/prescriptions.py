@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from patients.models import BoneDensity, FractureCheck, Patient
 from patients.views.finding import own_patient
 from programs import prescribing_words as words
-from programs.forms.prescribing import ReasonForm, StartForm
+from programs.forms.prescribing import HoldForm, ReasonForm, StartForm
 from programs.models import Program, ProgramTemplate, ProgressionProposal
 from programs.models.bodies import Body, body_of
 from programs.models.confirming import confirmed_by
@@ -130,7 +130,12 @@ def hold(request: SignedInRequest, program_id: int) -> HttpResponse:
     row = own_program(request, program_id)
     label = _("Put it on hold")
     return _with_reason(
-        request, row, prescribing.hold_program, deed="program.held", label=label
+        request,
+        row,
+        prescribing.hold_program,
+        deed="program.held",
+        label=label,
+        form_class=HoldForm,
     )
 
 
@@ -171,8 +176,9 @@ def _with_reason(
     *,
     deed: str,
     label: str,
+    form_class: type[ReasonForm | HoldForm] = ReasonForm,
 ) -> HttpResponse:
-    form = ReasonForm(posted(request))
+    form = form_class(posted(request))
     form.fields["reason"].widget.attrs["autofocus"] = True  # all that is asked here
     if form.is_valid():
 

@@ -13,6 +13,8 @@ import time_machine
 from patients.services import counting
 from programs.models import DayReport, ExerciseLog, SafetyFlag
 from programs.services import reminding
+from programs.services.prescribing.running import hold_program
+from programs.services.prescribing.watching import GATE_REASONS, NOTHING_LEFT
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
@@ -415,6 +417,33 @@ def test_a_helper_reads_whose_day_it_is(signed_in, patient, helper, words):
     title = re.search(r'class="empty-title">(.*?)</p>', text).group(1)
     assert f"of {patient.name} " in title
     assert not re.search(r"\byou", title, re.I)
+
+
+def test_a_patient_reads_why_a_clinician_lets_the_plan_rest_and_a_helper_does_not(
+    signed_in, phone, patient, helper, by
+):
+    program = begin(patient)
+    hold_program(program=program, reason="First the scan.", by=by, now=make.now())
+
+    assert "Why: First the scan." in page(phone)
+    assert "First the scan." not in page(signed_in(helper))
+
+
+@pytest.mark.parametrize("reason", [*GATE_REASONS.values(), NOTHING_LEFT])
+def test_what_the_app_notes_for_clinicians_stays_with_them(phone, patient, by, reason):
+    hold_program(program=begin(patient), reason=reason, by=by, now=make.now())
+
+    text = page(phone)
+    assert "are resting" in text
+    assert reason not in text
+
+
+def test_the_form_says_who_reads_it(signed_in, therapist, patient):
+    program = begin(patient)
+
+    assert "Your patient reads this." in page(
+        signed_in(therapist), f"/programs/{program.pk}/hold/"
+    )
 
 
 def test_a_helper_reads_of_whom_a_plan_is_held(signed_in, patient, helper):
