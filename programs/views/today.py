@@ -94,7 +94,9 @@ def day_page(
         "problem": problem,
         "part_of_day": part_of_day(timezone.localtime(now)),
         "fresh": fresh_tokens(facts["day"], request.GET.get("said", "")),
-        "day_before": neighbour(on - dt.timedelta(days=1), today=today),
+        "day_before": neighbour(on - dt.timedelta(days=1), today=today)
+        if facts["day"].program
+        else None,
         "day_after": neighbour(on + dt.timedelta(days=1), today=today),
     }
     return render(request, "programs/today.html", facts, status=status)

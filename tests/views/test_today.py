@@ -460,7 +460,15 @@ def test_a_discharged_patient_is_thanked(phone, patient):
     patient.discharged_on = now_there(patient) - dt.timedelta(days=1)
     patient.save()
 
-    assert "Your time in our care has ended" in page(phone)
+    text = page(phone)
+    assert "Your time in our care has ended" in text
+    assert text.partition('class="empty"')[2].partition("</main>")[0].count("tel:") == 1
+
+
+def test_before_the_first_plan_no_day_before_is_offered(phone, patient):
+    assert "Yesterday" not in page(phone)
+    begin(patient)
+    assert "Yesterday" in page(phone)
 
 
 def test_nothing_is_logged_while_the_program_is_held(phone, patient, token):
