@@ -65,6 +65,15 @@ def test_no_active_week_yet_is_not_held_against_anybody(phone, item, monday):
     assert "You were active in 0 weeks" not in page(phone)
 
 
+def test_no_week_that_met_the_goal_is_no_nought(phone, item, monday):
+    do(item, monday - 14 * DAY, 2)
+
+    text = page(phone)
+
+    assert "in 0 of" not in text
+    assert text.count("You did a part. It counts.") == 2  # and what that circle means
+
+
 def test_a_week_of_a_break_does_not_count_against_the_goal(
     phone, item, patient, monday
 ):
