@@ -44,6 +44,7 @@ ODD, EVEN = (STAYS, EARLIER, MOVES, BOTH), (MOVES, BOTH)  # numbers of copies
 FEW_OF_ONE = {
     "patients.Patient",  # of one account: one at a clinic
     "patients.EmergencyAccess",  # of one colleague: it lasts hours
+    "patients.VisitLimit",  # of one plan: a policy names a few kinds of visits
     "programs.ProgramItem",  # of one program: nobody does hundreds of exercises
 }
 

@@ -44,8 +44,7 @@ Page = tuple[str, str]  # which address, opened by whom
 class Answer:
     status: int
     statements: tuple[str, ...]
-    kind: str
-    size: int  # bytes, compressed
+    size: int  # bytes of a page, compressed
 
 
 def build() -> World:
@@ -138,8 +137,9 @@ def ask(deed: Callable[[], Any]) -> Answer:
     with connection.execute_wrapper(note):
         answer = deed()
         body = b"".join(answer)
-    kind = answer.headers.get("Content-Type", "")
-    return Answer(answer.status_code, tuple(seen), kind, len(gzip.compress(body)))
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    size = len(gzip.compress(body)) if is_page else 0
+    return Answer(answer.status_code, tuple(seen), size)
 
 
 def dearer(few: dict[Page, Answer], many: dict[Page, Answer]) -> list[Page]:
@@ -161,8 +161,4 @@ def told(few: Answer, many: Answer) -> tuple[int, int, list[str]]:
 
 def endless(many: dict[Page, Answer]) -> set[str]:
     """Which pages are too long. What is made for paper has all of it."""
-    return {
-        name
-        for (name, _who), answer in many.items()
-        if answer.size > MOST and answer.kind.startswith("text/html")
-    }
+    return {name for (name, _who), answer in many.items() if answer.size > MOST}
