@@ -725,6 +725,20 @@ def test_a_word_of_what_is_usual_that_comes_late_replaces_no_newer_one(
     assert SafetyFlag.objects.filter(key="pain_stop").exists() is is_told
 
 
+def test_a_word_of_what_is_usual_that_is_refused_holds_for_no_pain(
+    phone, patient, program, today
+):
+    make.checkin(patient=patient, usual_pain=1, on=today - dt.timedelta(days=30))
+    said = {"sign": ["none"], "usual_pain": "4"}
+    usual = entry(patient, "check_in", days_ago=9, fields=said)
+    pain = {"where": "knee", "pain": 4, "is_new": "usual", "done": "some"}
+    hurt = entry(patient, "hurt", fields=pain | {"item": one(program).pk})
+
+    assert states(send(phone, patient, [usual, hurt])) == ["refused", "saved"]
+
+    assert SafetyFlag.objects.get().key == "pain_stop"
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 @pytest.mark.parametrize("made_at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
 def test_no_day_or_clock_out_of_all_calendars_spoils_another_entry(

@@ -20,7 +20,7 @@ from patients.models import Patient
 from patients.services import counting
 from programs.models import SafetyFlag, checking
 from programs.models.day import own_items
-from programs.rules import hurting, queueing, redflags
+from programs.rules import hurting, queueing, redflags, schedule
 from programs.services import checking_in, exercising, flagging, saying
 from programs.services.syncing.desk import Desk
 from programs.services.syncing.entries import (
@@ -60,7 +60,7 @@ def take(
         if not (fresh or overtaken):
             return answers
         patient = whose([*fresh, *overtaken], by)
-        signs = signs_of([*fresh, *overtaken], patient)
+        signs = signs_of([*fresh, *overtaken], patient, today=patient.today(now))
         for entry in overtaken:
             key = signs.get(entry.id)
             answers[entry.id] = tell_overtaken(entry, key, patient, by=by, now=now)
@@ -129,17 +129,20 @@ def _own_patient(actor: Actor) -> QuerySet[Patient]:
     return Patient.objects.visible_to(actor)
 
 
-def signs_of(entries: Sequence[Entry], patient: Patient) -> dict[uuid.UUID, str]:
+def signs_of(
+    entries: Sequence[Entry], patient: Patient, *, today: dt.date
+) -> dict[uuid.UUID, str]:
     """By entry, the warning sign that its pain raises.
 
-    Held against what this person has, also by what these entries say is usual, where
-    nothing newer is known.
+    Held against what this person has, also by what these entries say is usual of a day
+    that is open, where nothing newer is known.
     """
+    told = [e for e in entries if schedule.is_open_for_logging(e.day, today=today)]
     hurt = [entry for entry in entries if entry.says_pain]
     settings = checking.settings_of(patient, {entry.day for entry in hurt})
     found = {}
     for entry in hurt:
-        day, usual = usual_pain_in(entries, on=entry.day)
+        day, usual = usual_pain_in(told, on=entry.day)
         setting = settings[entry.day]
         known_since = checking.usual_pain_since(patient, on=entry.day)
         if usual is not None and not (known_since and known_since > day):
