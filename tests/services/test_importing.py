@@ -18,6 +18,7 @@ from patients.models import (
     ImportFile,
     Patient,
     PlanChange,
+    facts_of,
 )
 from patients.rules.importing import Dates, Kind, What
 from patients.services import counting, importing, limiting_visits
@@ -584,6 +585,37 @@ def test_a_files_number_of_visits_is_of_this_year_and_leaves_the_others(
     limits = plan.visit_limits.filter(withdrawn_at=None)
     assert row.changed == 1
     assert {row.visits: row.period_start is not None for row in limits} == stands
+    assert imported(clinic_admin, "plans", text).there == 1
+
+
+@pytest.mark.parametrize("since", [None, -1])
+def test_a_files_number_of_visits_of_a_new_year_leaves_those_before(
+    clinic_admin, patient, since
+):
+    year = make.today().year
+    first = dt.date(year - 1, 1, 1)
+    line = plan_line(patient, first=first.isoformat(), visits="" if since else 30)
+    imported(clinic_admin, "plans", plans(line))
+    plan = Coverage.objects.get()
+    if since:
+        limiting_visits.add_limit(
+            coverage=plan,
+            visits=30,
+            disciplines=["PT"],
+            period_start=first,
+            by=make.actor(clinic_admin),
+            now=make.now(),
+        )
+    text = plans(plan_line(patient, first=first.isoformat(), visits=20))
+
+    row = imported(clinic_admin, "plans", text, takes=True)
+
+    (rules,) = facts_of(patient, as_of=make.today()).coverages
+    numbers = [
+        [each.visits for each in rules.limits_in(dt.date(which, 1, 1))]
+        for which in (year - 1, year)
+    ]
+    assert (row.changed, numbers) == (1, [[30], [20]])
     assert imported(clinic_admin, "plans", text).there == 1
 
 

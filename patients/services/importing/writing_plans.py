@@ -168,13 +168,18 @@ def _terms(
 def _take_limit(
     each: Planned, plan: Coverage, start: dt.date, how: dict[str, Any]
 ) -> None:
+    """Of the period that begins then: the plan's years before it keep their number."""
     visits = each.row.said["visits"]
     standing = VisitLimit.objects.filter(coverage=plan, withdrawn_at=None)
     limit = limit_of(each, list(standing.select_related("coverage", "patient")), start)
-    if limit:
+    is_first = plan.effective_from >= start
+    if limit and (is_first or limit.holds_from == start):
         limiting_visits.correct_limit(limit=limit, visits=visits, **how)
     else:
-        named = each.row.said.get("disciplines", ["PT"])
         limiting_visits.add_limit(
-            coverage=plan, visits=visits, disciplines=named, **how
+            coverage=plan,
+            visits=visits,
+            disciplines=each.row.said.get("disciplines", ["PT"]),
+            period_start=None if is_first else start,
+            **how,
         )
