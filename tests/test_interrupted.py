@@ -255,6 +255,20 @@ def test_the_sign_in_says_that_what_was_sent_waits(clock, client, writer, token)
     assert "What you did last is kept" in page.content.decode()
 
 
+def test_a_press_that_words_wait_before_is_told_as_not_saved(
+    clock, client, writer, token
+):
+    come_in(client, writer)
+    client.get("/messages/")
+    clock.shift(31 * MINUTE)
+    write(client, token())
+
+    page = client.post("/today/all/", {"token": token()}, follow=True)
+
+    assert "What you did last was not saved" in page.content.decode()
+    assert WORDS in str(client.session[interrupted.LEFT])
+
+
 def test_a_press_without_any_session_is_told_as_not_saved_and_leads_back(
     client, writer, token
 ):

@@ -74,9 +74,11 @@ def came_late(request: HttpRequest) -> HttpResponse | None:
     left = unsaved(request, writer)
     if left is None:
         return None
-    if LEFT not in request.session or as_left(left).texts:
-        request.session[LEFT] = left
-    return redirect(resolve_url(settings.LOGIN_URL))
+    login = str(resolve_url(settings.LOGIN_URL))
+    if LEFT in request.session and not as_left(left).texts:
+        return redirect(f"{login}?{urlencode({'unsaved': 'yes'})}")
+    request.session[LEFT] = left
+    return redirect(login)
 
 
 @receiver(user_logged_in)
