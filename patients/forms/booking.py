@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, TherapistField, TodayForm
+from patients.forms import Day, Lines, TherapistField, TodayForm
 from patients.forms.claiming import ChosenForm
 from patients.models import ClinicSession
 from patients.models.visit_notes import LONGEST
@@ -38,11 +38,11 @@ class Length(forms.TypedChoiceField):
 
 
 class VisitNoteForm(forms.Form):
-    text = forms.CharField(
+    text = Lines(
         label=_("Note of the visit"),
         max_length=LONGEST,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text=_("What was done, how it went, what comes next."),
         error_messages={"required": _("Say it in a few words first.")},
     )

@@ -17,6 +17,7 @@ from patients.services.attending import BeyondCover
 from patients.views.finding import today_at
 from patients.views.own_sessions import on_the_board, own_session
 from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import User
 from ptcare.people.roles import Permission
@@ -33,10 +34,8 @@ def session(request: SignedInRequest, session_id: int) -> HttpResponse:
     marked = ClinicSession.objects.visible_to(request.actor).with_cover(today=today)
     visit = marked.select_related("patient", "therapist__user").get(pk=row.pk)
     reasons = dict(BeyondCover.choices)
-    notes = VisitNote.objects.visible_to(request.actor).standing().filter(session=row)
-    may_read = request.actor.may(Permission.SEE_FINDINGS)
     page = {
-        "notes": notes.select_related("recorded_by").order_by("pk") if may_read else [],
+        "notes": _notes(request, row),
         "note": VisitNoteForm()["text"],
         "session": row,
         "visit": calendar_words.with_mark(visit, today),
@@ -47,6 +46,18 @@ def session(request: SignedInRequest, session_id: int) -> HttpResponse:
         "may_sign": request.actor.may(Permission.SIGN_SESSIONS),
     }
     return render(request, "patients/session.html", page)
+
+
+def _notes(request: SignedInRequest, row: ClinicSession) -> list[VisitNote]:
+    """None for who reads no findings; read, it is a look at the record."""
+    if not request.actor.may(Permission.SEE_FINDINGS):
+        return []
+    notes = VisitNote.objects.visible_to(request.actor).standing().filter(session=row)
+    found = list(notes.select_related("recorded_by").order_by("pk"))
+    if found:
+        now = timezone.now()
+        looked("chart.opened", about=row.patient, by=request.actor, at=now)
+    return found
 
 
 def _history(request: SignedInRequest, row: ClinicSession) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Lines
 from patients.models.absences import colleagues_there
 from programs.models import AnswerReview
 from programs.models.everyday import activities
@@ -15,17 +16,6 @@ from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 
 LONGEST_SEARCH = 100
-
-
-class Lines(forms.CharField):
-    """Plain text of several lines; a line's end counts as one character."""
-
-    def __init__(self, *, rows: int, **said: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **said)
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class LookUpForm(forms.Form):

@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from patients.models import ClinicSession, Measurement, VisitNote
+from patients.models.visit_notes import LONGEST
 from patients.views.finding import today_at
 from programs.models import SignOff
 from ptcare.audit.models import AuditEvent
@@ -191,6 +192,34 @@ def test_a_note_is_added_to_an_old_visit_and_never_to_another(browser, patient, 
     assert added["Location"] == page
     assert "The left knee." in browser.get(page).text
     assert not today.notes.exists()
+
+
+def test_who_reads_a_note_on_the_visits_own_page_has_looked_at_the_record(
+    browser, signed_in, clinic_admin, patient
+):
+    row = make.session(
+        patient=patient, on=today_at(patient.clinic) - DAY, status="attended"
+    )
+    own_page = reverse("patients:session", args=[row.pk])
+    looks = AuditEvent.objects.seeing().filter(deed="chart.opened")
+    browser.get(own_page)
+    make.visit_note(patient=patient, session=row)
+    signed_in(clinic_admin).get(own_page)
+    assert not looks.exists()
+
+    browser.get(own_page)
+
+    assert looks.get().patient_id == patient.pk
+
+
+def test_the_end_of_a_line_is_one_character_of_a_note(browser, patient, token):
+    row = make.session(patient=patient, on=today_at(patient.clinic), status="attended")
+    add = reverse("programs:visit_note", args=[row.pk])
+    text = "Rises." + "\r\n" * 20 + "a" * (LONGEST - 26)
+
+    browser.post(add, {"token": token(), "text": text})
+
+    assert len(VisitNote.objects.get().text) == LONGEST
 
 
 def test_an_empty_note_is_asked_for_again_and_none_is_written_of_what_was_not(
