@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from .coverage.facts import Facts
+from .coverage.periods import DAY
 from .coverage.result import LimitRow, Result, SessionRow, State
 
 
@@ -132,12 +133,23 @@ def _of_limits(
     was, limit = _limit(before, seen_on), _limit(now, today)
     if before.patient_summary.coverage_id != now.patient_summary.coverage_id:
         yield Change(why=Why.OTHER_PLAN)
-    elif was is None or limit is None:
-        return
-    elif was.period_start != limit.period_start:
-        yield Change(why=Why.NEW_YEAR, days=(limit.period_start,))
-    else:
+    elif begun_on := _begun_on(was, limit, seen_on, today):
+        yield Change(why=Why.NEW_YEAR, days=(begun_on,))
+    elif was and limit:
         yield from _of_one_limit(was, limit)
+
+
+def _begun_on(
+    was: LimitRow | None, limit: LimitRow | None, seen_on: date, today: date
+) -> date | None:
+    """The first day of the plan's year, where it is another one by now; the plan may
+    set a number in only one of the two."""
+    if was and limit:
+        is_another = was.period_start != limit.period_start
+        return limit.period_start if is_another else None
+    if limit and limit.period_start > seen_on:
+        return limit.period_start
+    return was.period_end + DAY if was and was.period_end < today else None
 
 
 def _of_one_limit(was: LimitRow, limit: LimitRow) -> Iterator[Change]:

@@ -22,6 +22,9 @@ SEEN = dt.date(2026, 5, 20)
 NOW = dt.date(2026, 6, 1)
 NEW_YEAR = dt.date(2026, 1, 1)
 TWENTY = VisitLimit(id="l1", disciplines=(PT,), visits=20)
+NEXT_YEAR = {"disciplines": (PT,), "period_start": dt.date(2027, 1, 1)}
+LIFTED = VisitLimit(id="l2", visits=0, is_lifted=True, **NEXT_YEAR)
+LATER = VisitLimit(id="l3", visits=20, **NEXT_YEAR)
 LIMITED = plan(visit_limits=(TWENTY,))
 ASKED = plan(authorization=AuthorizationRule(required="always"))
 A_PLAN = {"coverages": (LIMITED,)}
@@ -156,10 +159,13 @@ def test_another_plan_is_not_compared_with_the_old_one():
     assert Why.OTHER_PLAN in [each.why for each in found(BEFORE, BEFORE, now=now)]
 
 
-def test_a_new_year_of_the_plan():
+@pytest.mark.parametrize("limits", [(TWENTY,), (TWENTY, LIFTED), (LATER,)])
+def test_a_new_year_of_the_plan(limits):
+    """Also where it sets a number only in one of the two."""
     then, today = dt.date(2026, 12, 30), dt.date(2027, 1, 4)
-    old = coverage.evaluate(facts(A, as_of=then, **A_PLAN))
-    current = facts(A, as_of=today, **A_PLAN)
+    covered = {"coverages": (plan(visit_limits=limits),)}
+    old = coverage.evaluate(facts(A, as_of=then, **covered))
+    current = facts(A, as_of=today, **covered)
 
     (told,) = changes(old, coverage.evaluate(current), facts=current, seen_on=then)
 
