@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce, Concat, ExtractYear
 
 from patients.models.claims import WriteOff
 from patients.models.counted import CoverageSnapshot
-from patients.models.coverage import KX, Authorization, ExpenseThreshold
+from patients.models.coverage import KX, Authorization, Coverage, ExpenseThreshold
 from patients.models.estimates import EstimateRequest
 from patients.models.looking import TEXT, Causes, Look, found, named, watches
 from patients.models.session import ClinicSession
@@ -251,7 +251,8 @@ def verify(look: Look) -> Causes:
     old = Q(coverage__verified_on=None) | Q(
         coverage__verified_on__lt=look.today - look.limits.verify_days * DAY
     )
-    is_of_last_year = Q(coverage__verified_on__lt=january) | Q(
+    has_years = ~Q(coverage__benefit_period=Coverage.Period.WHOLE_COVERAGE)
+    is_of_last_year = Q(coverage__verified_on__lt=january) | has_years & Q(
         coverage__verified_on__lt=F("period_from")
     )
     is_first_of_month = ~Q(Exists(_of_patient(came))) & Q(

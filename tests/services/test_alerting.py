@@ -318,6 +318,23 @@ def test_what_a_plan_answered_before_a_new_year_is_asked_again_though_somebody_c
     assert [row.reason for row in standing(Kind.VERIFY)] == reasons
 
 
+def test_what_a_plan_of_no_year_answered_before_it_began_is_of_no_year_before(
+    clinic, patient
+):
+    make.coverage(
+        patient=patient,
+        verified_on=dt.date(2026, 6, 28),
+        effective_from=dt.date(2026, 7, 1),
+        benefit_period="whole_coverage",
+    )
+    make.session(patient=patient, on=dt.date(2026, 7, 2), status="attended")
+    make.session(patient=patient, on=dt.date(2026, 7, 6))
+
+    look(clinic, today=dt.date(2026, 7, 3))
+
+    assert Kind.VERIFY not in kinds()
+
+
 @pytest.mark.parametrize(
     ("spent", "stage"),
     [(7999, None), (8000, "near"), (10000, "near"), (10001, "over")],
