@@ -96,7 +96,7 @@ def _program(case: Case) -> Program:
         over = case.moment(case.over_on, 12, 10)
         if case.story.stage == "held":
             program.held_at, program.held_by = over, by
-            program.held_reason = HELD_BECAUSE
+            program.held_reason, program.tells_why = HELD_BECAUSE, True
         else:
             program.ended_at, program.ended_by = over, by
             program.ended_reason = ENDED_BECAUSE

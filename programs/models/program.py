@@ -82,6 +82,8 @@ class Program(AboutPatient):
     held_at = models.DateTimeField(null=True)
     held_by = by_user_or_null()
     held_reason = models.CharField(max_length=200, blank=True)
+    # Written where the form said that the patient reads it.
+    tells_why = models.BooleanField(default=False, db_default=False)
     ended_at = models.DateTimeField(null=True)
     ended_by = by_user_or_null()
     ended_reason = models.CharField(max_length=200, blank=True)

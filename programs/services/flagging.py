@@ -244,7 +244,9 @@ def hold_program(flag: SafetyFlag, *, by: Actor, now: dt.datetime) -> None:
         program.held_at = now
         program.held_by = by.user
         program.held_reason = flag_texts.all_words()[flag.key].question
-        program.save(update_fields=["held_at", "held_by", "held_reason"])
+        program.tells_why = False
+        changed = ["held_at", "held_by", "held_reason", "tells_why"]
+        program.save(update_fields=changed)
         record("program.held", about=program, by=by, at=now, note=flag.key)
 
 

@@ -21,9 +21,8 @@ from programs.forms.logging import DayForm
 from programs.models import Checkup, DayReport, Effort, Program, ProgramItem, checking
 from programs.models.day import Day, State, day_of, own_day, own_item_of
 from programs.models.outlook import outlook_of, visits_alone
-from programs.record_set import by_the_app
 from programs.rules import schedule
-from programs.services import exercising, flag_texts, vouching
+from programs.services import exercising, vouching
 from programs.treatment_words import DueLine, due_lines
 from programs.views.shared import own_record_of
 from ptcare.addresses import address
@@ -145,12 +144,8 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
 
 
 def held_because(day: Day) -> str:
-    """What a clinician wrote for the patient; what the app wrote was for clinicians."""
-    reason = day.program.held_reason if day.program else ""
-    if not reason:
-        return ""
-    asked = {words.question for words in flag_texts.all_words().values()}
-    return "" if reason in by_the_app.sentences() | asked else reason
+    """What a clinician wrote for the patient, knowing that she reads it."""
+    return day.program.held_reason if day.program and day.program.tells_why else ""
 
 
 def told_meanwhile(day: Day, *, now: dt.datetime) -> Meanwhile | None:

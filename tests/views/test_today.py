@@ -13,8 +13,11 @@ import time_machine
 from patients.services import counting
 from programs.models import DayReport, ExerciseLog, SafetyFlag
 from programs.services import reminding
-from programs.services.prescribing.running import hold_program
-from programs.services.prescribing.watching import GATE_REASONS, NOTHING_LEFT
+from programs.services.prescribing.running import (
+    hold_program,
+    keep_held,
+    resume_program,
+)
 from ptcare.audit.models import AuditEvent
 from tests import factories as make
 
@@ -429,12 +432,20 @@ def test_a_patient_reads_why_a_clinician_lets_the_plan_rest_and_a_helper_does_no
     assert "First the scan." not in page(signed_in(helper))
 
 
-@pytest.mark.parametrize("reason", [*GATE_REASONS.values(), NOTHING_LEFT])
-def test_what_the_app_notes_for_clinicians_stays_with_them(phone, patient, by, reason):
-    hold_program(program=begin(patient), reason=reason, by=by, now=make.now())
+@pytest.mark.parametrize("who", [None, "a clinician"])
+def test_what_was_not_written_for_the_patient_stays_with_clinicians(
+    phone, patient, by, who
+):
+    """What the app notes, and what somebody wrote when no form said who reads it."""
+    program = begin(patient)
+    hold_program(program=program, reason="First the scan.", by=by, now=make.now())
+    resume_program(program=program, by=by, now=make.now())
+    reason = "She does too much on her own."
+    keep_held(program, reason=reason, by=who and by, now=make.now())
 
     text = page(phone)
     assert "are resting" in text
+    assert "Why:" not in text
     assert reason not in text
 
 

@@ -101,18 +101,24 @@ def end_program(*, program: Program, reason: str, by: Actor, now: dt.datetime) -
 
 @transaction.atomic
 def hold_program(*, program: Program, reason: str, by: Actor, now: dt.datetime) -> None:
-    """The whole of it rests until a clinician resumes it. Raises NotCurrent."""
+    """The whole of it rests until a clinician resumes it; the patient reads why.
+    Raises NotCurrent."""
     hold(program.patient)
-    keep_held(program, reason=reason, by=by, now=now)
+    keep_held(program, reason=reason, by=by, now=now, tells_why=True)
 
 
 def keep_held(
-    program: Program, *, reason: str, by: Actor | None, now: dt.datetime
+    program: Program,
+    *,
+    reason: str,
+    by: Actor | None,
+    now: dt.datetime,
+    tells_why: bool = False,
 ) -> None:
     """The same, for who holds the patient already; `by=None` is time alone."""
     running = Program.objects.signed().filter(pk=program.pk, held_at=None)
     said = {"held_by": by.user if by else None, "held_reason": reason[:200]}
-    if not running.update(held_at=now, **said):
+    if not running.update(held_at=now, tells_why=tells_why, **said):
         raise NotCurrent
     record("program.held", about=program, by=by, at=now)
     reminding.call_off(program.patient, now=now, reason="on hold")
@@ -136,7 +142,7 @@ def resume_program(*, program: Program, by: Actor, now: dt.datetime) -> None:
     if not items:
         raise Empty
     refuse_conflicts(items, body)
-    held.update(held_at=None, held_by=None, held_reason="")
+    held.update(held_at=None, held_by=None, held_reason="", tells_why=False)
     record("program.resumed", about=program, by=by, at=now)
     _note_early(program, body, by, now)
     program.patient = patient
