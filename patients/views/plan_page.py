@@ -54,11 +54,20 @@ def plan(request: SignedInRequest, coverage_id: int) -> HttpResponse:
 
 def _lines(row: Coverage, facts: Facts) -> dict[str, Any]:
     """What stands now: limits, use elsewhere, sums met, thresholds."""
-    spent = _spent(row, facts)
+    spent, met = _spent(row, facts), row.accumulators.order_by("-period_start")
+    of_desk = {each.period_start for each in met if each.deductible_cents is not None}
     return {
         "limits": plan_words.limits_of(row.visit_limits.filter(withdrawn_at=None)),
         "prior_use": row.prior_use.filter(withdrawn_at=None).order_by("-period_start"),
-        "met": row.accumulators.order_by("-period_start"),
+        "met": met,
+        "deductibles": [
+            each
+            for plan in facts.coverages
+            for each in plan.accumulators
+            if plan.id == str(row.pk)
+            and each.deductible_cents is not None
+            and each.period_start not in of_desk
+        ],
         "thresholds": [
             (each, spent.get(str(each.pk), []))
             for each in row.thresholds.filter(withdrawn_at=None)

@@ -167,6 +167,27 @@ def test_until_a_years_deductible_is_on_file_that_of_the_year_before_is_filled_i
     assert "this is that of a year before" in page.text
 
 
+def test_a_plan_tells_the_deductible_that_follows_the_amounts_of_the_year(
+    desk, patient, today
+):
+    """Or its own figure would be corrected, and with it that of the years before."""
+    for year, cents in ((today.year, 283_00), (today.year + 1, 297_00)):
+        make.year_amount(
+            clinic=patient.clinic,
+            figure="part_b_deductible",
+            year=year,
+            amount_cents=cents,
+        )
+    terms = {"deductible_applies": True, "deductible_cents": 283_00, "limit": None}
+    plan = make.coverage(patient=patient, **terms)
+    make.threshold(coverage=plan)
+
+    page = desk.get(f"{COVER}{plan.pk}/").text
+
+    follows = f"Deductible from 1 Jan {today.year + 1} on $297.00"
+    assert f"{follows}, by the amounts of the year" in page
+
+
 def test_a_plan_entered_by_mistake_covers_nothing_and_makes_room(
     desk, plan, patient, token
 ):
