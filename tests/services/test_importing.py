@@ -634,6 +634,30 @@ def test_what_a_file_says_was_used_is_of_the_period_that_it_corrects(
     )
 
 
+def test_a_files_deductible_of_a_new_year_leaves_those_before(clinic_admin, patient):
+    year = make.today().year
+    first = dt.date(year - 1, 1, 1)
+    line = plan_line(patient, first=first.isoformat())
+    imported(clinic_admin, "plans", sums_of(line, 300, 900))
+    text = sums_of(line, 500, 1200)
+
+    row = imported(clinic_admin, "plans", text, takes=True)
+
+    (rules,) = facts_of(patient, as_of=make.today()).coverages
+    of_years = [rules.cost_share_in(dt.date(y, 1, 1)) for y in (year - 1, year)]
+    assert row.changed == 1
+    assert [(each.deductible_cents, each.oop_max_cents) for each in of_years] == [
+        (300_00, 900_00),
+        (500_00, 1200_00),
+    ]
+    assert imported(clinic_admin, "plans", text).there == 1
+
+
+def sums_of(line, deductible, most):
+    head = f"{PLAN_HEAD},deductible,out_of_pocket_max"
+    return f"{head}\n{line},{deductible},{most}\n"
+
+
 def set_this_year(clinic_admin, **cents):
     """Of the only plan there is; what is not said was nothing yet."""
     nothing = {"deductible_met_cents": 0, "oop_met_cents": 0}

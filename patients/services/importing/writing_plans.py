@@ -21,7 +21,12 @@ from patients.models import (
 from patients.services import covering, limiting_visits, plan_changes, verifying
 from patients.services.importing import matching
 from patients.services.importing.planned import Planned
-from patients.services.importing.plans import FIELDS, limit_of, of_the_year
+from patients.services.importing.plans import (
+    FIELDS,
+    OF_A_YEAR,
+    limit_of,
+    of_the_year,
+)
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event
 from ptcare.people.actors import Actor
@@ -118,9 +123,10 @@ def take(
     )
     how: dict[str, Any] = {"reason": reason, "by": by, "now": now}
     held = list(Accumulator.objects.filter(coverage=plan))
+    is_new_year = plan.effective_from < period_of(plan, today).start
     of_year = {
         FIELDS[column]: each.row.terms[FIELDS[column]]
-        for column in of_the_year(plan, held, today)
+        for column in (OF_A_YEAR if is_new_year else of_the_year(plan, held, today))
         if each.takes(column)
     }
     if terms := _terms(each, by, now, but_for=of_year):
