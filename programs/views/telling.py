@@ -34,16 +34,21 @@ DAY = dt.timedelta(days=1)
 @requires(Permission.SEE_OWN_DAY)
 @require_GET
 def told(request: SignedInRequest) -> HttpResponse:
-    """For the patient and the helper: all that was said of one of their days."""
+    """For the patient and the helper: all that was said of one of their days.
+
+    What was answered before the exercises only who may answer it reads.
+    """
     mine = Patient.objects.visible_to(request.actor)
     patient = get_object_or_404(mine, pk=request.actor.patient_id)
     today = patient.today(timezone.now())
     day = min(day_asked_for(request) or today, today)
     lines = lines_of(tellings_of(patient, request.actor, on=day), request.actor)
+    may_log = request.actor.may(Permission.LOG_EXERCISES)
+    answers = answers_of(request, patient, day) if may_log else []
     facts = {
         "day": day,
         "lines": lines,
-        "answers": [each for each in answers_of(request, patient, day) if each.is_said],
+        "answers": [each for each in answers if each.is_said],
         "back": address_of(day),
     }
     return render(request, "programs/told.html", facts)

@@ -234,6 +234,18 @@ def test_the_patient_reads_what_was_told_before_the_exercises(phone, patient):
     assert "Nothing is written down" in phone.get(f"/today/said/?day={unsaid.on}").text
 
 
+@pytest.mark.parametrize("may_log", [True, False])
+def test_a_helper_who_may_not_log_reads_no_answer_to_the_check_in(
+    signed_in, patient, may_log
+):
+    link = make.helper(patient=patient, may_log=may_log)
+    make.checkin(patient=patient, on=here(patient), signs=[CHEST])
+
+    text = signed_in(link).get("/today/said/").text
+
+    assert ("Chest pain" in text) == may_log
+
+
 def test_a_day_at_the_gym_is_told_to_both(desk, phone, item, patient):
     make.gym_day(patient=patient, on=here(patient))
 
