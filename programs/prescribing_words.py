@@ -80,6 +80,9 @@ REFUSALS: dict[type[Exception], Promise] = {
     prescribing.SignOpen: gettext_lazy(
         "A warning sign pauses everything. Set it aside on the chart first."
     ),
+    prescribing.Over: gettext_lazy(
+        "Its last day has passed. End it, and write a new program."
+    ),
     prescribing.Empty: gettext_lazy("There is no exercise in it yet."),
     prescribing.TooLong: gettext_lazy("A program lasts 26 weeks at most."),
     prescribing.TooManySessions: gettext_lazy("At most three clinic sessions a week."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
@@ -514,6 +515,29 @@ def test_a_held_program_does_not_resume_behind_a_closed_gate(patient, by):
 
     with pytest.raises(prescribing.GateClosed):
         prescribing.resume_program(program=program, by=by, now=make.now())
+
+
+@pytest.mark.parametrize(("days_left", "runs"), [(0, True), (-1, False)])
+def test_a_held_program_does_not_resume_once_its_last_day_has_passed(
+    patient, by, days_left, runs
+):
+    """The patient would hear that it runs again, and read that it is finished."""
+    today = patient.today(make.now())
+    program = make.program(
+        patient=patient,
+        items=1,
+        starts_on=today - 30 * DAY,
+        ends_on=today + days_left * DAY,
+        held_at=make.now(),
+        held_by=by.user,
+    )
+
+    refusal = nullcontext() if runs else pytest.raises(prescribing.Over)
+    with refusal:
+        prescribing.resume_program(program=program, by=by, now=make.now())
+
+    assert Program.objects.get().is_held != runs
+    assert Notice.objects.exists() == runs
 
 
 def test_a_patient_hears_that_the_program_runs_again(patient, by):

@@ -44,6 +44,7 @@ from programs.services.prescribing.refusals import (
     NotReady,
     NotSignedWith,
     OnHold,
+    Over,
     SignOpen,
     StartsTooEarly,
     TooLong,

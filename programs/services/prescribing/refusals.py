@@ -89,6 +89,10 @@ class AlreadyThere(Exception):
     """The exercise stands in the program."""
 
 
+class Over(Exception):
+    """Its last day has passed: nothing of it would run."""
+
+
 class Empty(Exception):
     """There is nothing in it to do."""
 

@@ -38,6 +38,7 @@ from programs.services.prescribing.refusals import (
     Discharged,
     Empty,
     NotCurrent,
+    Over,
     StartsTooEarly,
     UnsafePrescription,
 )
@@ -129,7 +130,7 @@ def resume_program(*, program: Program, by: Actor, now: dt.datetime) -> None:
     """A clinician lets it run again, if nothing speaks against it any more.
 
     What rests in it goes on resting. Raises NotCurrent, GateClosed, UnsafePrescription,
-    and Empty where all of it rests.
+    Over, and Empty where all of it rests.
     """
     patient = hold(program.patient)
     held = Program.objects.signed().filter(pk=program.pk, held_at__isnull=False)
@@ -139,6 +140,8 @@ def resume_program(*, program: Program, by: Actor, now: dt.datetime) -> None:
     items = asked_from(program, today).with_rules()
     body = body_to_do(patient, [row.exercise for row in items], on=today)
     refuse_closed(body)
+    if held.filter(ends_on__lt=today).exists():
+        raise Over
     if not items:
         raise Empty
     refuse_conflicts(items, body)
