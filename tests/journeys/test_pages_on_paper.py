@@ -1,0 +1,57 @@
+"""What comes out of a patient's printer when a page is printed from the browser."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+from tests import factories as make
+from tests.looking import settled
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STYLE = "(part, name) => getComputedStyle(part)[name]"
+
+
+@pytest.fixture
+def page(open_as, patient) -> Page:
+    make.program(patient=patient, items=6)
+    for number in range(4):
+        make.medication(patient=patient, name=f"Calcium {number}")
+    return open_as(patient, color_scheme="dark")
+
+
+def printed(page: Page, address: str) -> list[str]:
+    """The words of each page of paper."""
+    page.goto(address)
+    settled(page)
+    paper = page.pdf(format="Letter", margin={"top": "1cm", "bottom": "1cm"})
+    pages = PdfReader(io.BytesIO(paper)).pages
+    return [" ".join(each.extract_text().split()) for each in pages]
+
+
+def test_the_plan_begins_on_the_first_page_and_ends_with_the_telephone(page):
+    pages = printed(page, "/plan/")
+
+    assert "Monday" in pages[0]
+    assert "Call the clinic" in pages[-1]
+    assert "Accessibility" not in " ".join(pages)
+
+
+def test_parts_of_the_gym_sheet_cannot_lie_on_each_other(page):
+    """What moves to the next page out of a grid is printed over what follows it."""
+    page.goto("/gym/")
+    page.emulate_media(media="print")
+
+    assert page.locator("main").evaluate(STYLE, "display") == "block"
+    for part in page.locator(".stack").all():
+        assert part.evaluate(STYLE, "display") in ("block", "none")
+
+
+def test_what_is_white_on_green_is_black_on_paper(page):
+    page.goto("/today/")
+    page.emulate_media(media="print")
+
+    assert page.locator(".hero").evaluate(STYLE, "color") == "rgb(0, 0, 0)"
