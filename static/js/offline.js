@@ -163,7 +163,8 @@ function show({ data, source, ports }) {
   if (deeds.length) setTimeout(() => sessionStorage.removeItem("lately"), READ);
   const day = document.querySelector("#say [name=day]")?.value;
   const mine = waiting.filter((entry) => entry.day === day);
-  if (marked.some((id) => !mine.some((entry) => entry.id === id))) return renew();
+  const isUndone = marked.some((id) => !mine.some((entry) => entry.id === id));
+  if (isUndone && data.isKept) return renew(); // signed out, it stays as it stands
   marked = mine.map(({ id }) => id);
   for (const entry of mine) mark(entry, words);
 }
