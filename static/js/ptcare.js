@@ -6,3 +6,4 @@ import "./menu.js";
 import "./navigation.js";
 import "./said.js";
 import "./idle.js";
+import "./printing.js";

@@ -55,3 +55,20 @@ def test_what_is_white_on_green_is_black_on_paper(page):
     page.emulate_media(media="print")
 
     assert page.locator(".hero").evaluate(STYLE, "color") == "rgb(0, 0, 0)"
+
+
+def test_pictures_of_a_dark_page_are_turned_round_on_white_paper(page):
+    """While a browser prints, it takes itself for a light one."""
+    page.goto("/plan/")
+    picture = page.locator(".picture img").first
+    picture.scroll_into_view_if_needed()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print", color_scheme="light")
+
+    assert "invert" in picture.evaluate(STYLE, "filter")
+    assert ".dark." in picture.evaluate("picture => picture.currentSrc")
+
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert picture.evaluate(STYLE, "filter") == "none"
+    assert page.locator("html").get_attribute("data-theme") == "system"
