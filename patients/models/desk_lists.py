@@ -20,7 +20,7 @@ from patients.models.claims import WriteOff
 from patients.models.counted import CoverageSnapshot
 from patients.models.coverage import Authorization, Coverage, is_medicare
 from patients.models.desk import Collected, InsuranceConfirmed, MissedFee
-from patients.models.facts import period_of
+from patients.models.facts import year_began_on
 from patients.models.session import ClinicSession
 from patients.rules import arriving, collecting
 from patients.rules.arriving import Flag
@@ -267,7 +267,7 @@ def _answer_flag(
     return arriving.answer_flag(
         plan.verified_on,
         visit_on=session.on,
-        period_start=period_of(plan, session.on).start,
+        period_start=year_began_on(plan, session.on),
         is_first_visit=last is None,
         is_first_of_month=last is None or last < session.on.replace(day=1),
         good_for=dt.timedelta(days=limits.verify_days),

@@ -324,6 +324,13 @@ def period_of(row: Coverage, day: dt.date) -> periods.Period:
     return periods.benefit_period(plan, day)
 
 
+def year_began_on(row: Coverage, day: dt.date) -> dt.date:
+    """The first day of that period; the one of a plan that knows no years is none."""
+    if row.benefit_period == Coverage.Period.WHOLE_COVERAGE:
+        return dt.date.min
+    return period_of(row, day).start
+
+
 def _period_rule(row: Coverage) -> rules.BenefitPeriod:
     return rules.BenefitPeriod(
         type=rules.PeriodType(row.benefit_period),

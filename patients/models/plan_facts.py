@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from patients.models.claims import Claim
 from patients.models.coverage import Coverage, PayerAnswer
-from patients.models.facts import period_of
+from patients.models.facts import year_began_on
 from patients.models.session import ClinicSession
 from patients.rules.coverage import Facts
 from patients.rules.reconciling import Reconciliation, Sent, reconcile
@@ -32,7 +32,7 @@ def asks_of(
         why = why_ask(
             plan.verified_on,
             today=today,
-            period_start=period_of(plan, today).start,
+            period_start=year_began_on(plan, today),
             first_of_month_is_ahead=ahead,
         )
         if why:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from patients import alert_words
 from patients.models import AlertLimits, CoverAlert, VisitLimit, looking
+from patients.models.plan_facts import asks_of
 from patients.rules.alerting import Kind
 from patients.services import alerting, claiming, counting
 from ptcare.notices.models import Notice
@@ -321,7 +322,7 @@ def test_what_a_plan_answered_before_a_new_year_is_asked_again_though_somebody_c
 def test_what_a_plan_of_no_year_answered_before_it_began_is_of_no_year_before(
     clinic, patient
 ):
-    make.coverage(
+    plan = make.coverage(
         patient=patient,
         verified_on=dt.date(2026, 6, 28),
         effective_from=dt.date(2026, 7, 1),
@@ -333,6 +334,7 @@ def test_what_a_plan_of_no_year_answered_before_it_began_is_of_no_year_before(
     look(clinic, today=dt.date(2026, 7, 3))
 
     assert Kind.VERIFY not in kinds()
+    assert asks_of([plan], [], today=dt.date(2026, 7, 3)) == {}
 
 
 @pytest.mark.parametrize(
