@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from programs import flag_words
 from programs.flag_names import NAMES
 from programs.models import Review
-from programs.models.caseload_rows import LookRow, Row, SignRow
+from programs.models.caseload_rows import Broken, LookRow, Row, SignRow
 from programs.rules import falling, pausing
 from programs.rules.attention import Why
 from programs.services.looking import AlreadyLooked
@@ -28,6 +28,7 @@ TONES = {
     Why.WARNING_SIGN: "stop",
     Why.FALL: "stop",
     Why.WATCH: "warn",
+    Why.OPEN_AGAIN: "warn",
     Why.HELD: "warn",
     Why.LOCKED: "warn",
     Why.RESTING: "warn",
@@ -45,6 +46,7 @@ SHORT: dict[Why, Promise] = {
     Why.WARNING_SIGN: gettext_lazy("Warning signs"),
     Why.FALL: gettext_lazy("Falls"),
     Why.WATCH: gettext_lazy("Things to ask about"),
+    Why.OPEN_AGAIN: gettext_lazy("Six weeks over"),
     Why.HELD: gettext_lazy("On hold"),
     Why.LOCKED: gettext_lazy("Kept closed by a sign"),
     Why.RESTING: gettext_lazy("Resting exercises"),
@@ -179,11 +181,48 @@ def _watch(row: Row) -> str:
     )
 
 
+def _open_again(row: Row) -> str:
+    broken = row.broken
+    if broken is None:
+        return _("No fracture keeps the program closed: see whether it may go on.")
+    words = {"fracture": _fracture(broken)}
+    if row.today < broken.opens_on:
+        return (
+            _("A doctor cleared exercise after %(fracture)s: see whether it may begin.")
+            % words
+        )
+    return (
+        _("The six weeks after %(fracture)s are over: see whether exercise may begin.")
+        % words
+    )
+
+
+def _fracture(broken: Broken) -> str:
+    if broken.happened_on is None:
+        return _("the fracture")
+    return _("the fracture of %(day)s") % {"day": day(broken.happened_on)}
+
+
+def _closed(row: Row) -> str:
+    """By which fracture, and until when; nothing where the gate is open."""
+    if row.broken is None or not row.broken.is_closed:
+        return ""
+    words = {"fracture": _fracture(row.broken), "day": day(row.broken.opens_on)}
+    return _("Closed by %(fracture)s until %(day)s.") % words
+
+
 def _held(row: Row) -> str:
-    reason = row.program.held_reason if row.program else ""
+    reason, closed = row.program.held_reason if row.program else "", _closed(row)
+    if closed and row.program and row.program.is_held_by_a_fracture:
+        return _("On hold: %(reason)s") % {"reason": closed}
+    said = _("On hold: %(reason)s") % {"reason": reason}
     if after := flag_words.name_of(reason):
-        return _("On hold after a warning sign: %(sign)s.") % {"sign": after}
-    return _("On hold: %(reason)s") % {"reason": reason}
+        said = _("On hold after a warning sign: %(sign)s.") % {"sign": after}
+    return f"{said} {closed}".strip()
+
+
+def _no_program(row: Row) -> str:
+    return f"{_('No program yet.')} {_closed(row)}".strip()
 
 
 def _locked(row: Row) -> str:
@@ -347,6 +386,7 @@ SENTENCES: dict[Why, Callable[[Row], str]] = {
     Why.WARNING_SIGN: _warning,
     Why.FALL: _fall,
     Why.WATCH: _watch,
+    Why.OPEN_AGAIN: _open_again,
     Why.HELD: _held,
     Why.LOCKED: _locked,
     Why.RESTING: _resting,
@@ -362,7 +402,7 @@ SENTENCES: dict[Why, Callable[[Row], str]] = {
     Why.RE_EVALUATION: _re_evaluation,
     Why.SIGN_OFF: _sign_off,
     Why.PROGRAM_ENDS: _program_ends,
-    Why.NO_PROGRAM: lambda _row: _("No program yet."),
+    Why.NO_PROGRAM: _no_program,
     Why.PROPOSALS: _proposals,
     Why.PHASE_DUE: lambda _row: _("The next phase is due: look, and open it."),
 }

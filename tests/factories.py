@@ -48,6 +48,7 @@ from patients.models import (
     Figure,
     Fracture,
     FractureCheck,
+    FractureClearance,
     Goal,
     GoodFaithEstimate,
     HelperLink,
@@ -330,6 +331,20 @@ def fracture(**fields: Any) -> Fracture:
             "recorded_at": now(),
         }
         | fields
+    )
+
+
+def fracture_clearance(**fields: Any) -> FractureClearance:
+    """A physician's, from today on."""
+    fields["patient"] = fields["fracture"].patient
+    return FractureClearance.objects.create(
+        **{
+            "given_by": "Dr. Okafor",
+            "given_by_role": FractureClearance.ByRole.PHYSICIAN,
+            "given_on": today(),
+            "allows": "Seated, no load.",
+        }
+        | told(fields)
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, FilteredRelation, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, FilteredRelation, OuterRef, Q
+from django.db.models.functions import JSONObject
 
-from patients.models.body import Fracture
+from patients.models.body import Fracture, FractureClearance
+from patients.models.days import day_in
 from patients.models.patient import Patient
 from patients.rules import gate, precautions
 
@@ -24,6 +27,9 @@ SITES = {
     Fracture.Site.LEG: gate.Site.LEG_FOOT,
     Fracture.Site.OTHER: gate.Site.OTHER,
 }
+
+SAID = ("pk", "site", "precision", "happened_on", "recorded_at")
+WORD_SAID = ("given_by_role", "given_on", "valid_until")
 
 
 def fractures_of(zones: Mapping[int, ZoneInfo]) -> dict[int, list[gate.Fracture]]:
@@ -57,6 +63,51 @@ def fractures_of(zones: Mapping[int, ZoneInfo]) -> dict[int, list[gate.Fracture]
         rule = as_rule(row, cleared[row.pk], zone=zone, healed_at=row.healed_at)
         found[row.patient_id].append(rule)
     return found
+
+
+def fractures_said() -> ArraySubquery:
+    """Of patients that are read, for `fractures_in`: the same rows, as JSON."""
+    words = FractureClearance.objects.standing().filter(fracture=OuterRef("pk"))
+    standing = Fracture.objects.standing().filter(patient=OuterRef("pk"))
+    return ArraySubquery(
+        standing.order_by("pk").values(
+            row=JSONObject(
+                **{name: name for name in SAID},
+                words=ArraySubquery(
+                    words.order_by("pk").values(
+                        row=JSONObject(**{name: name for name in WORD_SAID})
+                    )
+                ),
+            )
+        )
+    )
+
+
+def fractures_in(
+    rows: Iterable[dict[str, Any]], *, zone: ZoneInfo
+) -> list[gate.Fracture]:
+    """What `fractures_said` read of one patient. Who healed is no part of it."""
+    return [
+        as_rule(
+            Fracture(
+                pk=row["pk"],
+                site=row["site"],
+                precision=row["precision"],
+                happened_on=day_in(row["happened_on"]),
+                recorded_at=dt.datetime.fromisoformat(row["recorded_at"]),
+            ),
+            [
+                gate.Clearance(
+                    by_role=gate.Clinician(word["given_by_role"]),
+                    given_on=dt.date.fromisoformat(word["given_on"]),
+                    valid_until=day_in(word["valid_until"]),
+                )
+                for word in row["words"]
+            ],
+            zone=zone,
+        )
+        for row in rows
+    ]
 
 
 def implied_of(patient: Patient, *, on: dt.date) -> frozenset[precautions.Condition]:

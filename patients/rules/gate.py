@@ -122,6 +122,13 @@ class Fracture:
             return self.happened_on
         return min(_last_of_month(self.happened_on), self.recorded_on)
 
+    @property
+    def opens_on(self) -> date | None:
+        """From when on it keeps nothing closed any more, by time alone; None for an old
+        one of unknown date."""
+        start = self.counted_from
+        return None if start is None else start + OPENS_AFTER
+
     def is_cleared(self, *, on: date) -> bool:
         """Whether a doctor's clearance for this very fracture holds on that day."""
         return any(clearance.opens(on=on) for clearance in self.clearances)
@@ -131,8 +138,9 @@ class Fracture:
         alone opens the gate."""
         ends = [each.valid_until for each in self.clearances if each.opens(on=on)]
         last = max((end for end in ends if end), default=None)
-        opens_on = _newest(self) + OPENS_AFTER
-        return last if last and None not in ends and last + DAY < opens_on else None
+        if last is None or self.opens_on is None or None in ends:
+            return None
+        return last if last + DAY < self.opens_on else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +196,7 @@ def gate(
             return Gate(
                 is_open=False,
                 reason=Reason.ACUTE,
-                opens_on=_newest(fracture) + OPENS_AFTER,
+                opens_on=fracture.opens_on,
                 fracture=fracture,
             )
     newest = newest_first[0]

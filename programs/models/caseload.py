@@ -14,21 +14,30 @@ from typing import Any
 from django.utils.functional import cached_property
 
 from patients.models import Patient
+from patients.models.fractures import fractures_in
 from patients.models.patient import PatientQuerySet
 from patients.models.reevaluations import interval_of
-from patients.rules import reevaluating
+from patients.rules import gate, reevaluating
 from patients.rules.coverage.result import LimitedBy
+from programs.models.bodies import CLOSES_GATE
 from programs.models.caseload_facts import items_of, listed, listed_of
 from programs.models.caseload_kept import kept_rows
 from programs.models.caseload_limits import CaseloadLimits
-from programs.models.caseload_rows import Break, Row, look_of, program_of, sign_of
+from programs.models.caseload_rows import (
+    Break,
+    Broken,
+    Row,
+    look_of,
+    program_of,
+    sign_of,
+)
 from programs.models.pausing import Pause, as_read
 from programs.models.planned import is_for_home, planned_of
 from programs.models.program_item import ProgramItem
 from programs.models.progression import ProgressionProposal
 from programs.models.quiet import Quiet, holds_of
 from programs.models.weeks import DAY, WEEK, History, best_of
-from programs.rules import attention, baseline, pausing, schedule, sketch
+from programs.rules import attention, baseline, pausing, redflags, schedule, sketch
 from programs.rules.attention import Limits, Unseen
 from programs.rules.sketch import Drawn
 from ptcare.prepared import Ids
@@ -118,6 +127,7 @@ class Facts:
             illness=_latest(
                 p for p in self.pauses if p.is_ill and p.starts_on <= self.today
             ),
+            broken=self.broken,
         )
 
     def standing(self) -> attention.Standing:
@@ -133,6 +143,7 @@ class Facts:
                 for sign in self.signs
                 if not sign.is_seen
             ],
+            open_again_days=self.open_again_days,
             is_held=program is not None and program.is_held,
             locks={lock for sign in self.signs for lock in sign.locks},
             resting=self.read["resting"] or 0,
@@ -202,6 +213,52 @@ class Facts:
         said, done, pain = self.days.get(on, NOTHING)
         is_quiet = on in self.quiet_days
         return sketch.Day(said=said, done=done, pain=pain, is_quiet=is_quiet)
+
+    @cached_property
+    def gate_today(self) -> gate.Gate:
+        signs = {sign.key for sign in self.signs}
+        return gate.gate(
+            fractures_in(self.read["fractures"], zone=self.patient.zone),
+            on=self.today,
+            is_suspected=not signs.isdisjoint(CLOSES_GATE),
+            is_unread=redflags.SECOND_RECORD in signs,
+        )
+
+    @property
+    def stands_still(self) -> bool:
+        """No program runs, or it is on hold."""
+        return self.program is None or self.program.is_held
+
+    @property
+    def still_since(self) -> dt.date:
+        """Since care began where no program ever ran."""
+        program, came_on = self.program, self.patient.admitted_on
+        at = program.held_at if program else self.read["ended_at"]
+        return max(self.patient.today(at), came_on) if at else came_on
+
+    @cached_property
+    def open_again_days(self) -> int | None:
+        """Since six weeks were over that fell into the time without exercise; 0 where
+        a doctor, or a correction, opened what a fracture had closed."""
+        if not self.stands_still or not self.gate_today.is_open:
+            return None
+        broken = self.broken
+        if broken and self.still_since < broken.opens_on <= self.today:
+            return (self.today - broken.opens_on).days
+        return 0 if self.program and self.program.is_held_by_a_fracture else None
+
+    @cached_property
+    def broken(self) -> Broken | None:
+        """The fracture that decides, of who does no exercise."""
+        fracture = self.gate_today.fracture if self.stands_still else None
+        if fracture is None or fracture.opens_on is None:
+            return None
+        is_exact = fracture.precision is gate.Precision.DAY
+        return Broken(
+            opens_on=fracture.opens_on,
+            happened_on=fracture.happened_on if is_exact else None,
+            is_closed=not self.gate_today.is_open,
+        )
 
     def pain(self) -> baseline.Rise | None:
         answered = {

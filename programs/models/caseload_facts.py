@@ -24,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Greatest, JSONObject
 
 from patients.models import Patient
+from patients.models.fractures import fractures_said
 from patients.models.patient import PatientQuerySet
 from patients.models.reevaluations import with_evaluation
 from programs.models import messages
@@ -62,9 +63,10 @@ LOOK = ("pk", "kind", "until", "reasons")
 
 def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
     """All of a row that stands with the patient or is one row a patient: its cover, its
-    last evaluation, the program that runs, the newest day of which anything was said,
-    what rests, what waits, the open signs, the breaks, the last weeks of logs and the
-    last review; and the `version` of its place."""
+    last evaluation, the fractures, the program that runs, when the last one ended, the
+    newest day of which anything was said, what rests, what waits, the open signs, the
+    breaks, the last weeks of logs and the last review; and the `version` of its place.
+    """
     covered = patients.with_cover(today=today)
     rows = with_evaluation(covered.select_related("clinic__caseload_limits"))
     fresh = {"cover_is_stale": False}
@@ -77,7 +79,9 @@ def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
         asked_at=messages.asked_at("pk"),
         open_signs=_each(_signs(), *SIGN, taken_by="taken_by__name"),
         breaks=_each(_breaks(today).order_by("starts_on"), "id", "reason", *ANY_DAY_OF),
+        fractures=fractures_said(),
         current=_each(_program(), *PROGRAM),
+        ended_at=_last_end(),
         holds=holds(),
         weeks=_each(_weeks(today).order_by("monday"), *WEEK_SAYS),
         proposed=ArraySubquery(_proposals().order_by().values("kind")),
@@ -190,6 +194,13 @@ def _program() -> QuerySet[Program]:
         .filter(patient=OuterRef("pk"))
         .annotate(asks=Exists(asked.exclude(weekdays=[])), next_week=_next_phase())
     )
+
+
+def _last_end() -> Subquery:
+    """When the last program that was signed ended."""
+    mine = Program.objects.filter(patient=OuterRef("pk"), signed_at__isnull=False)
+    ended = mine.filter(ended_at__isnull=False).order_by("-ended_at")
+    return Subquery(ended.values("ended_at")[:1])
 
 
 def _next_phase() -> Subquery:

@@ -23,7 +23,14 @@ from django.db.models import QuerySet
 from patients.models import Patient, about
 from patients.models.days import day_in
 from patients.rules import reevaluating
-from programs.models.caseload_rows import Break, LookRow, ProgramRow, Row, SignRow
+from programs.models.caseload_rows import (
+    Break,
+    Broken,
+    LookRow,
+    ProgramRow,
+    Row,
+    SignRow,
+)
 from programs.rules import attention, schedule
 from programs.rules.attention import Limits, Standing, Unseen, Why
 from programs.rules.baseline import Rhythm, Rise
@@ -72,6 +79,7 @@ def kept(row: Row) -> str:
         "evaluated_on": row.evaluated_on,
         "pause": row.pause,
         "illness": row.illness,
+        "broken": row.broken,
     }
     return orjson.dumps(said, list, orjson.OPT_NON_STR_KEYS).decode()
 
@@ -148,6 +156,7 @@ def _row(patient: Patient, said: Said, names: Mapping[int, str]) -> Row:
         signs=[_sign(sign, names) for sign in said["signs"]],
         pause=_break(said["pause"]),
         illness=_break(said["illness"]),
+        broken=_broken(said["broken"]),
     )
 
 
@@ -181,6 +190,13 @@ def _break(said: Said | None) -> Break | None:
         return None
     days = {name: dt.date.fromisoformat(on) for name, on in said.items()}
     return Break(**days)
+
+
+def _broken(said: Said | None) -> Broken | None:
+    if said is None:
+        return None
+    days = {name: day_in(said[name]) for name in ("opens_on", "happened_on")}
+    return _made(Broken, **said | days)
 
 
 def _made(kind: type[Kind], **said: Any) -> Kind:

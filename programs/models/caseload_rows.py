@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 
 from patients.models import Patient
 from patients.models.days import day_in
+from programs.models.program import CLOSED_BY_A_FRACTURE
 from programs.rules import attention, falling
 from programs.rules.attention import Limits, Look, Why
 from programs.rules.sketch import Drawn
@@ -60,6 +61,10 @@ class ProgramRow:
     pk: int
     held_reason: str = ""
 
+    @property
+    def is_held_by_a_fracture(self) -> bool:
+        return self.held_reason == CLOSED_BY_A_FRACTURE
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProgramRead(ProgramRow):
@@ -67,9 +72,13 @@ class ProgramRead(ProgramRow):
 
     starts_on: dt.date
     ends_on: dt.date | None
-    is_held: bool
+    held_at: dt.datetime | None
     asks: bool  # whether anything stands in it for any day of a week
     next_week: int | None  # in which its next phase begins
+
+    @property
+    def is_held(self) -> bool:
+        return self.held_at is not None
 
     def runs(self, *, on: dt.date) -> bool:
         """Whether anything may be asked that day, but for a hold."""
@@ -93,6 +102,16 @@ class Break:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Broken:
+    """The fracture that decides on the gate: the day from which it keeps nothing closed
+    by time alone, and its own day where that is known."""
+
+    opens_on: dt.date
+    happened_on: dt.date | None
+    is_closed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """One patient of the list."""
 
@@ -110,6 +129,7 @@ class Row:
     signs: Sequence[SignRow] = ()
     pause: Break | None = None  # that runs today
     illness: Break | None = None  # the newest break for one that has begun
+    broken: Broken | None = None  # of who does no exercise: no program, or on hold
 
     @cached_property
     def waiting(self) -> list[Why]:
@@ -164,7 +184,7 @@ def program_of(rows: list[dict[str, Any]]) -> ProgramRead | None:
             held_reason=row["held_reason"],
             starts_on=dt.date.fromisoformat(row["starts_on"]),
             ends_on=day_in(row["ends_on"]),
-            is_held=row["held_at"] is not None,
+            held_at=row["held_at"] and dt.datetime.fromisoformat(row["held_at"]),
             asks=row["asks"],
             next_week=row["next_week"],
         )

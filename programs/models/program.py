@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.rules import pacing
@@ -22,6 +23,7 @@ from ptcare.people.fields import by_user, by_user_or_null, who_and_when
 if TYPE_CHECKING:
     from programs.models.phase import Phase
 
+CLOSED_BY_A_FRACTURE = gettext_noop("A recent fracture closed the program.")
 LENGTH = pacing.LONGEST - dt.timedelta(days=1)  # from the first day to the last
 
 

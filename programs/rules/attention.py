@@ -24,6 +24,7 @@ class Why(StrEnum):
     WARNING_SIGN = "warning_sign"
     FALL = "fall"
     WATCH = "watch"
+    OPEN_AGAIN = "open_again"
     HELD = "held"
     LOCKED = "locked"
     RESTING = "resting"
@@ -80,12 +81,14 @@ class Standing:
 
     None is: nothing known, or nothing asked, and never 0. `asked_days` is how long the
     oldest question has waited; `locks` are what warning signs keep closed that were
-    looked at and not set aside; `resting` counts exercises that are not safe for now;
-    `restarts` are those of `steps_back` that begin again after weeks away;
+    looked at and not set aside; `open_again_days` is how long no fracture keeps closed
+    any more what has not begun since; `resting` counts exercises that are not safe for
+    now; `restarts` are those of `steps_back` that begin again after weeks away;
     visits None is no limit; `approval_left` are visits that an approval still holds.
     """
 
     unseen: Sequence[Unseen] = ()
+    open_again_days: int | None = None
     is_held: bool = False
     locks: Collection[str] = ()
     resting: int = 0
@@ -223,6 +226,7 @@ RULES: dict[Why, Callable[[Standing, Limits], int | None]] = {
     Why.WARNING_SIGN: _unseen("urgent", "hold", falls=False),
     Why.FALL: _unseen("urgent", "hold", "watch", falls=True),
     Why.WATCH: _unseen("watch", falls=False),
+    Why.OPEN_AGAIN: lambda at, _limits: at.open_again_days,
     Why.HELD: lambda at, _limits: _if(at.is_held),
     Why.LOCKED: lambda at, _limits: _if(bool(at.locks)),
     Why.RESTING: lambda at, _limits: _if(at.resting > 0, at.resting),

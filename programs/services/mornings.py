@@ -11,8 +11,11 @@ from patients.models import ClinicSession, Patient
 from patients.models.reevaluations import interval_of, visits_of, with_evaluation
 from patients.rules import reevaluating
 from patients.services.digesting import Asked, News, of_own_patients, provide
-from programs.models import Message, SafetyFlag
+from programs.models import CaseloadReason, Message, SafetyFlag
+from programs.models.caseload import rows_on
+from programs.models.caseload_lists import with_place
 from programs.models.messages import handed_to
+from programs.rules.attention import Why
 
 ATTENDED = ClinicSession.Status.ATTENDED
 LIST = "programs:caseload"
@@ -64,4 +67,21 @@ def evaluations(asked: Asked) -> News:
         day = reevaluating.due(on, attended=attended, interval=interval).on
         at = dt.datetime.combine(day, dt.time(), asked.clinic.zone)
         newest[therapist] = max(at, newest.get(therapist, at))
+    return of_own_patients(asked, newest)
+
+
+@provide(LIST)
+def waits_over(asked: Asked) -> News:
+    """Six weeks after a fracture that are over, each on the day they were. At most four
+    queries."""
+    having = CaseloadReason.objects.filter(clinic=asked.clinic, reason=Why.OPEN_AGAIN)
+    patients = Patient.objects.filter(pk__in=having.values("patient")).in_care()
+    people = list(with_place(patients, today=asked.today))
+    newest: dict[int | None, dt.datetime] = {}
+    for row in rows_on(people, today=asked.today, now=asked.now):
+        on = row.broken.opens_on if row.broken else None
+        if Why.OPEN_AGAIN in row.found and on and on <= row.today:
+            at = dt.datetime.combine(on, dt.time(), asked.clinic.zone)
+            therapist = row.patient.therapist_id
+            newest[therapist] = max(at, newest.get(therapist, at))
     return of_own_patients(asked, newest)

@@ -31,6 +31,7 @@ WHERE: dict[Why, tuple[str, str]] = {
     Why.WARNING_SIGN: (CHART, "#flags"),
     Why.FALL: (CHART, "#flags"),
     Why.WATCH: (CHART, "#flags"),
+    Why.OPEN_AGAIN: ("programs:start", ""),
     Why.HELD: (CHART, ""),
     Why.LOCKED: (CHART, "#flags"),
     Why.PAIN_UP: (CHART, "#felt"),
@@ -88,6 +89,8 @@ class Reason:
         program, patient = self.row.program, self.row.patient
         if program and self.why in OF_PROGRAM:
             return address("programs:program", (program.pk,))
+        if program and self.why is Why.OPEN_AGAIN:
+            return address("programs:resume", (program.pk,))
         name, place = WHERE.get(self.why, (CHART, ""))
         return address(name, (patient.pk,)) + place
 

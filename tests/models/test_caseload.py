@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from patients.models import Patient
+from patients.models.fractures import fractures_in, fractures_of, fractures_said
 from patients.models.reevaluations import due_of
 from patients.services.counting import clinic_day
 from programs.models import ExerciseLog, Program
@@ -14,6 +15,7 @@ from programs.models.caseload import rows_of
 from programs.models.caseload_facts import listed as as_listed
 from programs.models.caseload_kept import kept, kept_rows
 from programs.models.caseload_lists import Only, narrowed, with_place
+from programs.models.program import CLOSED_BY_A_FRACTURE
 from programs.models.weeks import history_of
 from programs.rules.attention import Why
 from programs.services import placing
@@ -193,6 +195,157 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Rosa Tested", None),
         ("Sue Seen", None),
         ("Zoe Cleared", None),
+    ]
+
+
+def break_bone(patient, ago, **fields):
+    on = patient.today(make.now()) - ago * DAY
+    fields = {"happened_on": on, "recorded_at": make.now() - ago * DAY} | fields
+    return make.fracture(patient=patient, **fields)
+
+
+@pytest.fixture
+def closed(admit):
+    """On hold since a bone broke, so many days ago."""
+
+    def held(name, ago, **fields):
+        since, by_fracture = make.now() - ago * DAY, CLOSED_BY_A_FRACTURE
+        item = admit(name, begun=60, held_at=since, held_reason=by_fracture)
+        return break_bone(item.patient, ago, **fields)
+
+    return held
+
+
+def test_the_list_reads_fractures_as_the_gate_does(patient, therapist):
+    make.fracture(patient=patient, precision="month")
+    make.fracture(patient=patient, happened_on=None, precision="long_ago")
+    word = {"fracture": break_bone(patient, 5), "given_by_role": "surgeon"}
+    make.fracture_clearance(**word)
+    make.fracture_clearance(**word, valid_until=make.today() + DAY)
+    gone = {"withdrawn_at": make.now(), "withdrawn_by": therapist.user}
+    make.fracture_clearance(**word, **gone)
+    break_bone(patient, 9, **gone)
+
+    everybody = Patient.objects.filter(pk=patient.pk)
+    (read,) = everybody.annotate(fractures=fractures_said())
+
+    found = fractures_in(vars(read)["fractures"], zone=patient.zone)
+    assert len(found) == 3
+    assert found == fractures_of({patient.pk: patient.zone})[patient.pk]
+
+
+def test_the_wait_after_a_fracture_is_over_on_its_42nd_day(admit, closed, listed):
+    closed("Wilma Waits", 41)
+    closed("Olive Over", 42)
+    closed("Lena Later", 60)
+    make.flag(patient=closed("Sue Suspected", 60).patient, key="rf_back_pain_new")
+    make.flag(patient=admit("Wanda Watched").patient, level="watch", key="rf_height")
+
+    assert listed() == [
+        ("Sue Suspected", Why.WARNING_SIGN),
+        ("Wanda Watched", Why.WATCH),
+        ("Lena Later", Why.OPEN_AGAIN),
+        ("Olive Over", Why.OPEN_AGAIN),
+        ("Wilma Waits", Why.HELD),
+    ]
+
+
+def test_a_sign_keeps_the_gate_closed_when_the_wait_is_over(closed, rows, therapist):
+    """Also one that was looked at, and is not set aside."""
+    patient = closed("Sue Suspected", 60).patient
+    seen = {"seen_at": make.now(), "seen_by": therapist.user}
+    make.flag(patient=patient, key="rf_back_pain_new", **seen)
+
+    (row,) = rows()
+
+    assert Why.OPEN_AGAIN not in row.found
+
+
+def test_the_newest_of_two_fractures_decides(closed, rows):
+    patient = closed("Tina Twice", 60).patient
+    second = break_bone(patient, 20)
+
+    (row,) = rows()
+
+    assert (row.why, row.broken.happened_on) == (Why.HELD, second.happened_on)
+    assert row.broken.opens_on == second.happened_on + 42 * DAY
+
+
+def test_a_fracture_that_is_taken_back_or_cleared_says_so_at_once(closed, rows):
+    gone, cleared = closed("Tara Taken", 10), closed("Clara Cleared", 10)
+    assert [row.why for row in rows()] == [Why.HELD, Why.HELD]
+
+    gone.withdrawn_at, gone.withdrawn_by = make.now(), gone.recorded_by
+    gone.save()
+    make.fracture_clearance(fracture=cleared)
+
+    found = {row.patient.name: row for row in rows()}
+    assert {row.why for row in found.values()} == {Why.OPEN_AGAIN}
+    assert found["Tara Taken"].broken is None
+    assert not found["Clara Cleared"].broken.is_closed
+
+
+def test_a_corrected_day_ends_the_wait_with_it(closed, rows):
+    """It broke long before the program was put on hold for it."""
+    slip = closed("Cora Corrected", 10)
+    slip.withdrawn_at, slip.withdrawn_by = make.now(), slip.recorded_by
+    slip.save()
+    break_bone(slip.patient, 80, recorded_at=make.now())
+
+    (row,) = rows()
+
+    assert (row.why, row.standing.open_again_days) == (Why.OPEN_AGAIN, 0)
+
+
+@pytest.mark.parametrize(("ago", "why"), [(41, Why.HELD), (42, Why.OPEN_AGAIN)])
+def test_a_recent_fracture_of_unknown_date_waits_since_it_was_told(
+    closed, rows, ago, why
+):
+    closed("Una Unknown", ago, happened_on=None, precision="unknown")
+
+    (row,) = rows()
+
+    assert (row.why, row.broken.happened_on) == (why, None)
+
+
+def test_a_hold_of_before_hears_of_the_wait_and_one_of_after_does_not(admit, listed):
+    for name, held in (("Bea Before", 50), ("Ada After", 3)):
+        item = admit(name, begun=60, held_at=make.now() - held * DAY)
+        break_bone(item.patient, 45)
+
+    assert listed() == [("Bea Before", Why.OPEN_AGAIN), ("Ada After", Why.HELD)]
+
+
+def test_a_program_that_runs_hears_nothing_of_a_fracture(admit, listed):
+    break_bone(admit("Cleo Cleared").patient, 45)
+
+    assert listed() == [("Cleo Cleared", None)]
+
+
+def test_who_waits_to_begin_is_told_of_as_well(clinic, therapist, listed):
+    """Not who came with a fracture whose six weeks were over already."""
+    for name, ago in (("Wilma Waits", 41), ("Olive Over", 42), ("Edna Earlier", 73)):
+        user = make.user(name=name)
+        break_bone(make.patient(clinic=clinic, therapist=therapist, user=user), ago)
+
+    assert listed() == [
+        ("Olive Over", Why.OPEN_AGAIN),
+        ("Edna Earlier", Why.NO_PROGRAM),
+        ("Wilma Waits", Why.NO_PROGRAM),
+    ]
+
+
+def test_a_program_that_ended_after_the_wait_settles_it(admit, rows):
+    for name, ago in (("Ada After", 2), ("Bea Before", 10)):
+        item = admit(name, begun=60)
+        Program.objects.filter(pk=item.program_id).update(
+            ended_at=make.now() - ago * DAY, ended_by=item.patient.user
+        )
+        break_bone(item.patient, 47)
+
+    assert [(row.patient.name, row.why) for row in rows()] == [
+        ("Bea Before", Why.OPEN_AGAIN),
+        ("Ada After", Why.NO_PROGRAM),
     ]
 
 

@@ -58,7 +58,16 @@ def test_a_patient_who_does_well_needs_no_look():
         ({"unseen": unseen("hold", is_fall=True)}, [Why.FALL]),
         ({"unseen": unseen("watch", is_fall=True)}, [Why.FALL]),
         ({"unseen": unseen("watch")}, [Why.WATCH]),
-        ({"is_held": True}, [Why.HELD]),
+        ({"open_again_days": 0, "is_held": True}, [Why.OPEN_AGAIN, Why.HELD]),
+        (
+            {"open_again_days": 9, "has_program": False},
+            [Why.OPEN_AGAIN, Why.NO_PROGRAM],
+        ),
+        (
+            {"open_again_days": 9, "unseen": unseen("watch")},
+            [Why.WATCH, Why.OPEN_AGAIN],
+        ),
+        ({"open_again_days": None, "is_held": True}, [Why.HELD]),
         ({"locks": ["loaded"]}, [Why.LOCKED]),
         ({"resting": 1}, [Why.RESTING]),
         ({"pain": pain(2, 4)}, [Why.PAIN_UP]),

@@ -7,7 +7,7 @@ from django.core import mail
 
 from patients.rules.alerting import Kind
 from patients.services import alerting, answering, digesting
-from programs.services import messaging
+from programs.services import messaging, placing
 from ptcare.notices.consent import wishing
 from ptcare.notices.models import Notice
 from ptcare.notices.outbox import delivering
@@ -220,6 +220,20 @@ def test_an_evaluation_is_news_on_the_day_it_becomes_due(
     assert told(clinic, morning - DAY) == []
     assert told(clinic, morning) == ["Tess Therapist"]
     assert told(clinic, morning + DAY) == []
+
+
+def test_six_weeks_after_a_fracture_are_news_on_the_day_they_are_over(
+    clinic, patient, therapist, morning
+):
+    make.fracture(patient=patient, happened_on=make.today() - 42 * DAY)
+
+    def placed_and_told(at):
+        placing.place([patient.pk], clinic=clinic, now=at)
+        return told(clinic, at)
+
+    assert placed_and_told(morning - DAY) == []
+    assert placed_and_told(morning) == ["Tess Therapist"]
+    assert placed_and_told(morning + DAY) == []
 
 
 def test_visits_of_a_closed_double_bring_the_day_of_an_evaluation_on(

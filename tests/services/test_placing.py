@@ -11,7 +11,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.db.models import F
 
-from patients.models import Patient
+from patients.models import Fracture, Patient
 from patients.services.counting import clinic_day
 from programs.models import CaseloadLimits, CaseloadPlace, CaseloadReason, Exercise
 from programs.models.caseload_lists import (
@@ -23,6 +23,7 @@ from programs.models.caseload_lists import (
     page_of,
 )
 from programs.models.logged_weeks import LoggedWeek
+from programs.models.program import CLOSED_BY_A_FRACTURE
 from programs.rules.attention import PLACES, QUIET, STEPS, Why
 from programs.services import placing, tallying
 from ptcare.people import tenancy
@@ -189,6 +190,11 @@ DEEDS = {
     "another therapist": lambda item: item.patient.save(),
     "a count of cover": lambda item: make.snapshot(item.patient),
     "a review": lambda item: make.review(patient=item.patient),
+    "a fracture": lambda item: make.fracture(patient=item.patient),
+    "a fracture that is withdrawn": lambda item: withdraw(item),
+    "a doctor's word on it": lambda item: make.fracture_clearance(
+        fracture=item.patient.fracture_set.get()
+    ),
     "a limit of the clinic": lambda item: CaseloadLimits.objects.create(
         clinic=item.clinic
     ),
@@ -203,6 +209,11 @@ DEEDS = {
 }
 
 
+def withdraw(item):
+    by = {"withdrawn_at": make.now(), "withdrawn_by": item.patient.user}
+    Fracture.objects.filter(patient=item.patient).update(**by)
+
+
 def mend_a_week(item):
     LoggedWeek.objects.filter(patient=item.patient).update(done=[0] * 7)
     tallying.rebuild(clinic=item.clinic, mends=True)
@@ -210,6 +221,7 @@ def mend_a_week(item):
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_whatever_happens_puts_the_place_behind(item, deed):
+    make.fracture(patient=item.patient)
     other = make.patient()
     place_all(item.clinic)
     place_all(other.clinic)
@@ -249,6 +261,24 @@ def test_the_next_morning_everybody_is_placed_anew(item):
     assert placing.place_some(clinic=item.clinic, now=later, most=50) == 1
     assert at(item.patient).reasons == [Why.SILENT]
     assert placing.place_some(clinic=item.clinic, now=later, most=50) == 0
+
+
+def test_the_midnight_that_ends_the_wait_after_a_fracture_moves_a_row_up(patient):
+    """At the patient's; nothing is written, and nothing opens by itself."""
+    clinic, today = patient.clinic, patient.today(make.now())
+    held = {"held_at": make.now(), "held_reason": CLOSED_BY_A_FRACTURE}
+    program = make.program(patient=patient, items=1, **held)
+    make.fracture(patient=patient, happened_on=today)
+    over = dt.datetime.combine(today + 42 * DAY, dt.time(), patient.zone)
+    placing.place([patient.pk], clinic=clinic, now=over - dt.timedelta(seconds=1))
+    assert at(patient).reasons[0] == Why.HELD
+
+    assert placing.place_some(clinic=clinic, now=over, most=50) == 1
+
+    assert at(patient).reasons[:2] == [Why.OPEN_AGAIN, Why.HELD]
+    assert at(patient).place // STEPS == PLACES[Why.OPEN_AGAIN]
+    program.refresh_from_db()
+    assert program.is_held
 
 
 def test_news_come_before_a_new_day(item, clinic):

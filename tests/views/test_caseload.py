@@ -10,10 +10,12 @@ from patients.models import Patient
 from programs.caseload_words import sentence
 from programs.models.caseload import rows_of
 from programs.models.caseload_facts import listed
+from programs.models.program import CLOSED_BY_A_FRACTURE
 from programs.rules.attention import Why
 from programs.services import placing
 from programs.services.flag_texts import all_words
 from programs.views.caseload_lines import OF_PROGRAM, WHERE
+from ptcare.languages.dates import desk_day
 from tests import factories as make
 
 DAY = dt.timedelta(days=1)
@@ -135,6 +137,92 @@ def test_a_hold_by_a_sign_says_which_in_few_words(browser, patient):
     line = lines(browser.get("/caseload/"))["Pat Patient"]
 
     assert line.first.text == "On hold after a warning sign: New back pain."
+
+
+def break_bone(patient, ago, **fields):
+    on = patient.today(make.now()) - ago * DAY
+    return make.fracture(patient=patient, **{"happened_on": on} | fields)
+
+
+WAYS = {
+    "day": ({}, "the fracture of {day}"),
+    "month": ({"precision": "month"}, "the fracture"),
+    "unknown": ({"happened_on": None, "precision": "unknown"}, "the fracture"),
+}
+
+
+@pytest.mark.parametrize("known", WAYS)
+def test_a_hold_by_a_fracture_says_until_when(browser, patient, known):
+    held = {"held_at": make.now(), "held_reason": CLOSED_BY_A_FRACTURE}
+    make.program(patient=patient, items=1, **held)
+    fields, fracture = WAYS[known]
+    bone = break_bone(patient, 0, **fields)
+
+    line = lines(browser.get("/caseload/"))["Pat Patient"]
+
+    today = patient.today(make.now())
+    fracture, opens = fracture.format(day=desk_day(bone.happened_on)), today + 42 * DAY
+    said = f"On hold: Closed by {fracture} until {desk_day(opens)}."
+    assert line.first.text == said
+
+
+def test_a_hold_by_a_sign_and_a_fracture_says_both(browser, patient):
+    question = all_words()["rf_back_pain_new"].question
+    make.program(patient=patient, items=1, held_at=make.now(), held_reason=question)
+    day = desk_day(break_bone(patient, 1).happened_on + 42 * DAY)
+
+    said = lines(browser.get("/caseload/"))["Pat Patient"].first.text
+
+    assert said.startswith("On hold after a warning sign: New back pain. Closed by ")
+    assert said.endswith(f" until {day}.")
+
+
+def test_the_wait_that_is_over_leads_to_where_it_is_decided(browser, patient):
+    begun = make.now() - 45 * DAY
+    held = {"held_at": begun, "held_reason": CLOSED_BY_A_FRACTURE}
+    program = make.program(patient=patient, items=1, **held)
+    day = desk_day(break_bone(patient, 45).happened_on)
+
+    line = lines(browser.get("/caseload/"))["Pat Patient"]
+
+    over = f"The six weeks after the fracture of {day} are over"
+    resume = f"/programs/{program.pk}/resume/"
+    assert why(line) == (f"{over}: see whether exercise may begin.", resume)
+    assert browser.get(resume).context["is_gate_open"]
+    assert line.others[0].why == Why.HELD
+
+
+def test_who_waits_to_begin_is_led_to_the_first_program(browser, patient):
+    break_bone(patient, 41)
+    assert why(lines(browser.get("/caseload/"))["Pat Patient"])[0].startswith(
+        "No program yet. Closed by the fracture of "
+    )
+
+    broken = break_bone(make.patient(clinic=patient.clinic), 42).patient
+
+    line = lines(browser.get("/caseload/?of=clinic"))[broken.name]
+    assert line.first.why == Why.OPEN_AGAIN
+    assert line.first.url == f"/patients/{broken.pk}/prescribe/"
+
+
+def test_a_doctors_word_and_a_withdrawn_fracture_are_told(browser, patient):
+    held = {"held_at": make.now(), "held_reason": CLOSED_BY_A_FRACTURE}
+    make.program(patient=patient, items=1, **held)
+    bone = break_bone(patient, 5)
+    make.fracture_clearance(fracture=bone)
+
+    def said():
+        return lines(browser.get("/caseload/"))["Pat Patient"].first.text
+
+    assert said() == (
+        f"A doctor cleared exercise after the fracture of {desk_day(bone.happened_on)}:"
+        " see whether it may begin."
+    )
+
+    bone.withdrawn_at, bone.withdrawn_by = make.now(), bone.recorded_by
+    bone.save()
+
+    assert said() == "No fracture keeps the program closed: see whether it may go on."
 
 
 def test_each_reason_has_its_place():

@@ -25,6 +25,7 @@ from patients.rules import gate
 from programs.models import Caution, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
 from programs.models.intensity import HEAVY
+from programs.models.program import CLOSED_BY_A_FRACTURE
 from programs.models.program_item import ProgramItemQuerySet
 from programs.models.sign_off import BROKE_SINCE
 from programs.rules import intensity
@@ -36,7 +37,7 @@ from ptcare.notices.sending import send_once
 from ptcare.people.actors import Actor
 
 GATE_REASONS = {
-    gate.Reason.ACUTE: gettext_noop("A recent fracture closed the program."),
+    gate.Reason.ACUTE: CLOSED_BY_A_FRACTURE,
     gate.Reason.SUSPECTED: gettext_noop("A fracture is suspected."),
     gate.Reason.UNREAD: gettext_noop("A second record waits to be read."),
 }
