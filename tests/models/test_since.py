@@ -165,7 +165,7 @@ def test_it_costs_the_same_however_much_happened(
         make.message(patient=patient)
         make.measurement(patient=patient, measured_on=today - number * DAY)
 
-    assert len(statements(read)) == len(thin) == 11
+    assert len(statements(read)) == len(thin) == 12
 
 
 def test_a_test_of_the_last_visit_is_not_new_and_one_of_today_is(
