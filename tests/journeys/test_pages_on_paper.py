@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests import factories as make
@@ -71,4 +71,4 @@ def test_pictures_of_a_dark_page_are_turned_round_on_white_paper(page):
     page.emulate_media(media="screen", color_scheme="dark")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert picture.evaluate(STYLE, "filter") == "none"
-    assert page.locator("html").get_attribute("data-theme") == "system"
+    expect(page.locator("html")).to_have_attribute("data-theme", "system")
