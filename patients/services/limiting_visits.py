@@ -61,7 +61,8 @@ def add_limit(
     alike = [each for each in standing if sorted(each.disciplines) == wanted]
     if any(each.period_start == period_start for each in alike):
         raise LimitStands
-    if visits is None and not _sets_a_number(alike, before=period_start):
+    before = holding(alike, period_start or dt.date.min)
+    if visits is None and (before is None or before.visits is None):
         raise NoneToLift
     row = limit_line(coverage, visits, disciplines, period_start)
     row.save(force_insert=True)
@@ -291,16 +292,14 @@ def _follow_limits(
             coverage,
             each.visits,
             each.disciplines,
-            _as_far(each.period_start, old, new),
+            _as_far(each.holds_from, old, new),
         )
         for each in limits
     )
 
 
-def _as_far(day: dt.date | None, old: dt.date, new: dt.date) -> dt.date | None:
+def _as_far(day: dt.date, old: dt.date, new: dt.date) -> dt.date:
     """As many years from the new first day as it was from the old one."""
-    if day is None:
-        return None
     return dt.date(new.year + day.year - old.year, new.month, min(new.day, 28))
 
 
@@ -310,6 +309,13 @@ def _follow_spent(row: ExpenseThreshold, old: str, new: str) -> None:
         spent[new] = spent.pop(old)
         row.prior_cents_by_period = spent
         row.save(update_fields=["prior_cents_by_period"])
+
+
+def holding(alike: Iterable[VisitLimit], period_start: dt.date) -> VisitLimit | None:
+    """Of limits for just the same disciplines the one that holds in the period that
+    begins then. What is said of a later one is left alone."""
+    said = [each for each in alike if each.holds_from <= period_start]
+    return max(said, key=lambda each: each.holds_from, default=None)
 
 
 def limit_line(
@@ -356,14 +362,6 @@ def _used_line(
         discipline=discipline,
         visits=visits,
     )
-
-
-def _sets_a_number(limits: Iterable[VisitLimit], before: dt.date | None) -> bool:
-    """Whether the last of them says how many, of those that hold before that period."""
-    first_day = before or dt.date.min
-    said = [each for each in limits if each.holds_from < first_day]
-    last = max(said, key=lambda each: each.holds_from, default=None)
-    return last is not None and last.visits is not None
 
 
 def _said(limit: VisitLimit) -> str:

@@ -22,6 +22,7 @@ from patients.models import (
 )
 from patients.rules.importing import Kind
 from patients.rules.importing.problems import What
+from patients.services import limiting_visits
 from patients.services.importing import matching
 from patients.services.importing.planned import Planned
 from ptcare.languages.dates import desk_day
@@ -219,9 +220,8 @@ def _compare_period(
 def limit_of(
     each: Planned, limits: Sequence[VisitLimit], period_start: dt.date
 ) -> VisitLimit | None:
-    """What is said for just the disciplines of which the row speaks, and holds in the
-    period that begins then. What is said of a later one is left alone."""
+    """What holds in the period that begins then, for just the disciplines of which the
+    row speaks."""
     wanted: Any = sorted(each.row.said.get("disciplines", ["PT"]))
-    mine = [row for row in limits if sorted(row.disciplines) == wanted]
-    found = [row for row in mine if row.holds_from <= period_start]
-    return max(found, key=lambda row: row.holds_from, default=None)
+    alike = [row for row in limits if sorted(row.disciplines) == wanted]
+    return limiting_visits.holding(alike, period_start)
