@@ -76,15 +76,7 @@ def _of_approvals(cover: Cover) -> Iterator[tuple[str, int]]:
 
 def _binding(cover: Cover) -> LimitRow | None:
     """The tightest of the plan's limits in the year of today."""
-    if cover.plan is None or cover.period is None:
-        return None
-    discipline, start = cover.facts.program_discipline, cover.period.start
-    asked = {each.id for each in cover.plan.limits_of(discipline, start)}
-    rows = [
-        row
-        for row in cover.result.limits
-        if row.limit_id in asked and row.period_start == start
-    ]
+    rows = cover.limits_now(cover.plan) if cover.plan else ()
     return min(rows, key=lambda row: row.remaining, default=None)
 
 

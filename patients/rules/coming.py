@@ -343,12 +343,13 @@ class Cover:
         plan = self.second
         if plan is None:
             return 0
-        lefts = [row.remaining for row in self._limits_of(plan)]
+        lefts = [row.remaining for row in self.limits_now(plan)]
         if plan.authorization.required != AuthorizationRequired.NEVER:
             lefts.append(self._usable(plan.id))
         return min(lefts, default=None)
 
-    def _limits_of(self, plan: Coverage) -> Iterable[LimitRow]:
+    def limits_now(self, plan: Coverage) -> Iterable[LimitRow]:
+        """Those of a plan that bind visits of the program in its year of today."""
         start = benefit_period(plan, self.facts.as_of).start
         limits = plan.limits_of(self.facts.program_discipline, start)
         asked = {limit.id for limit in limits}
