@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Max, OuterRef, Q, Subquery
@@ -61,13 +63,12 @@ def evaluations(asked: Asked) -> News:
     due = known.filter(by_days | by_visits)
     people = list(due.values_list("pk", "therapist", "evaluated_on"))
     visits = visits_of([pk for pk, _therapist, _on in people])
-    newest: dict[int | None, dt.datetime] = {}
+    found = []
     for pk, therapist, on in people:
         attended = [day for day, status in visits[pk] if status == ATTENDED]
         day = reevaluating.due(on, attended=attended, interval=interval).on
-        at = dt.datetime.combine(day, dt.time(), asked.clinic.zone)
-        newest[therapist] = max(at, newest.get(therapist, at))
-    return of_own_patients(asked, newest)
+        found.append((therapist, day))
+    return _of_days(asked, found)
 
 
 @provide(LIST)
@@ -77,11 +78,18 @@ def waits_over(asked: Asked) -> News:
     having = CaseloadReason.objects.filter(clinic=asked.clinic, reason=Why.OPEN_AGAIN)
     patients = Patient.objects.filter(pk__in=having.values("patient")).in_care()
     people = list(with_place(patients, today=asked.today))
-    newest: dict[int | None, dt.datetime] = {}
+    found = []
     for row in rows_on(people, today=asked.today, now=asked.now):
         on = row.broken.opens_on if row.broken else None
         if Why.OPEN_AGAIN in row.found and on and on <= row.today:
-            at = dt.datetime.combine(on, dt.time(), asked.clinic.zone)
-            therapist = row.patient.therapist_id
-            newest[therapist] = max(at, newest.get(therapist, at))
+            found.append((row.patient.therapist_id, on))
+    return _of_days(asked, found)
+
+
+def _of_days(asked: Asked, found: Iterable[tuple[int | None, dt.date]]) -> News:
+    """Of each therapist the newest day, as its first moment at the clinic."""
+    newest = {
+        therapist: dt.datetime.combine(day, dt.time(), asked.clinic.zone)
+        for therapist, day in sorted(found, key=itemgetter(1))
+    }
     return of_own_patients(asked, newest)
