@@ -259,7 +259,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=200)
 
 
-class HoldForm(forms.Form):
+class HoldForm(ReasonForm):
     reason = forms.CharField(
         label=_("Why"), help_text=_("Your patient reads this."), max_length=200
     )

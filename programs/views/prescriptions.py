@@ -176,7 +176,7 @@ def _with_reason(
     *,
     deed: str,
     label: str,
-    form_class: type[ReasonForm | HoldForm] = ReasonForm,
+    form_class: type[ReasonForm] = ReasonForm,
 ) -> HttpResponse:
     form = form_class(posted(request))
     form.fields["reason"].widget.attrs["autofocus"] = True  # all that is asked here
