@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Self
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -19,7 +20,6 @@ from patients.rules import doubling
 from patients.rules.doubling import Alike
 from ptcare.audit import ledger
 from ptcare.audit.statements import after
-from ptcare.people.fields import by_user_or_null
 
 # Of two who mark at once the second sees what the first has written: each takes the
 # rows of both patients, as the services do.
@@ -83,7 +83,13 @@ class DoubledRecord(Fact):
     kept = models.ForeignKey(Patient, models.PROTECT, related_name="doubles")
     reason = models.CharField(_("how it is known"), max_length=300)
     # That of the closed record, where the kept one has opened to it since.
-    account = by_user_or_null(blank=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     objects = DoubledQuerySet.as_manager()  # type: ignore[misc]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -30,7 +31,7 @@ class OfPerson(models.Model):
     """One row a person and clinic, once something was chosen; its history is kept."""
 
     clinic = models.ForeignKey("people.Clinic", models.PROTECT, related_name="+")
-    user = by_user()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
     changed_by = by_user()
 
