@@ -31,12 +31,12 @@ from patients.rules import alerting as rules
 from patients.rules.alerting import Action, Kind
 from patients.services import alerting
 from patients.views import record_requests
-from patients.views.asking import Words, press
 from patients.views.finding import own_clinic, today_at
 from ptcare.languages.dates import desk_day
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.once import Words, press
 
 PAGE, SHORT, RECENT = 50, 5, 30
 REFUSALS: dict[type[Exception], Words] = {

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from patients.forms.approving import DecideForm, ExtendForm, GrantForm, RequestForm
 from patients.forms.covering import ReasonForm
 from patients.services import approving
-from patients.views.asking import said_by
 from patients.views.cover_asking import (
     ask_about_plan,
     own_authorization,
@@ -21,7 +20,7 @@ from patients.views.cover_asking import (
 from patients.views.finding import today_at
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 LINE = "patients/approval_form.html"
 

@@ -1,17 +1,13 @@
-"""A form about a patient or the clinic, or one press: done once, or told why not."""
+"""A form about a patient or the clinic: done once, or told why not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,11 +17,9 @@ from ptcare.navigation import set_up_label
 from ptcare.people.access import SignedInRequest
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
-from ptcare.submissions import once
+from ptcare.submissions.once import Refusals, Words, answer_or_tell
 from ptcare.submissions.sent import render_form
 
-Words = str | Promise
-Refusals = Mapping[type[Exception], tuple[str, Words]]  # beside which field, and what
 MEANWHILE = gettext_lazy(
     "A colleague has changed this since you opened it. Open it again, and look."
 )
@@ -106,55 +100,6 @@ def ask_of_clinic(
     page = {"form": form, "title": title, "cancel": there, "above": set_up_label(back)}
     page |= {"hint": hint, "label": label or _("Save")}
     return render_form(request, template, page)
-
-
-def answer_or_tell(
-    request: SignedInRequest,
-    form: Form,
-    deed: str,
-    act: Callable[[], str],
-    refusals: Refusals,
-) -> HttpResponse | None:
-    """What came of a form that is sent; None where it is to be shown, or shown again.
-
-    A refusal then stands beside its field; beside none, on top, where it has none.
-    """
-    if form.is_valid():
-        try:
-            return once.answer(request, deed, act)
-        except tuple(refusals) as refusal:
-            field, message = refusals[type(refusal)]
-            form.add_error(field if field in form.fields else None, str(message))
-    return None
-
-
-def press(
-    request: SignedInRequest,
-    deed: str,
-    act: Callable[[], object],
-    *,
-    back: str,
-    refusals: Mapping[type[Exception], Words],
-    said: Words = "",
-) -> HttpResponse:
-    """A button with no form of its own: once, and back; `said` or a refusal on top."""
-
-    def act_and_go_back() -> str:
-        act()
-        if said:
-            messages.success(request, str(said))
-        return back
-
-    try:
-        return once.answer(request, deed, act_and_go_back)
-    except tuple(refusals) as refusal:
-        messages.warning(request, str(refusals[type(refusal)]))
-    return redirect(back)
-
-
-def said_by(request: SignedInRequest, form: Form) -> dict[str, Any]:
-    """The form's own answers, by whom and when, as a service takes them."""
-    return {**form.cleaned_data, "by": request.actor, "now": timezone.now()}
 
 
 def way_back(request: SignedInRequest, patient: Patient) -> str:

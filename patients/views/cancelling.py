@@ -16,11 +16,11 @@ from patients.forms.booking import CancelForm
 from patients.models import ClinicHours, ClinicSession, Patient
 from patients.rules import noticing
 from patients.services import attending
-from patients.views.asking import Refusals, answer_or_tell
 from patients.views.finding import own_patient
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
+from ptcare.submissions.once import Refusals, answer_or_tell
 from ptcare.submissions.sent import render_form
 
 REFUSALS: Refusals = {

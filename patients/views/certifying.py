@@ -28,12 +28,12 @@ from patients.models.clock_facts import (
     limits_for,
 )
 from patients.services import certifying, keeping
-from patients.views.asking import ask, said_by
+from patients.views.asking import ask
 from patients.views.clocks import BY_DESK, TITLES
 from patients.views.finding import own_patient, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 DAY = dt.timedelta(days=1)
 HINTS = {

@@ -45,13 +45,14 @@ from patients.models import (
 from patients.models.coverage import KX
 from patients.rules.coverage import Result
 from patients.services import claiming, counting
-from patients.views.asking import Refusals, answer_or_tell, ask, said_by
+from patients.views.asking import ask
 from patients.views.finding import own_patient, today_at
 from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.once import Refusals, answer_or_tell
+from ptcare.submissions.sent import posted, said_by
 
 PAGE = 60
 UNKNOWN = "threshold_unknown:"

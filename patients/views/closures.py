@@ -24,10 +24,10 @@ from patients.models import ClinicSession, Closure
 from patients.models.absences import answered_for, closed_to
 from patients.rules import holidays
 from patients.services import planning_days
-from patients.views.asking import answer_or_tell, press
 from patients.views.finding import own_clinic, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.once import answer_or_tell, press
 from ptcare.submissions.sent import posted, render_form
 
 OFFERED = dt.timedelta(days=365)

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.forms.confiding import WishesForm
 from patients.services import confiding, plan_changes
-from patients.views.asking import MEANWHILE, Words, ask, press, said_by
+from patients.views.asking import MEANWHILE, ask
 from patients.views.finding import own_patient
 from patients.views.own_sessions import own_session
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.once import Words, press
+from ptcare.submissions.sent import posted, said_by
 
 
 @requires(Permission.MANAGE_COVERAGE)

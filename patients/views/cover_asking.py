@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from patients.forms.covering import Correcting
 from patients.models import Authorization, Coverage, Patient
 from patients.services import approving, covering, limiting_visits, plan_changes
-from patients.views.asking import Refusals, Words, ask
+from patients.views.asking import ask
 from ptcare.people.access import SignedInRequest
+from ptcare.submissions.once import Refusals, Words
 
 LAST_DAYS = ("effective_to", "last_day", "valid_to")
 

@@ -21,7 +21,6 @@ from patients.models import unreached as closed_ways
 from patients.models.delivery import Deliveries, Group
 from patients.models.patient import PatientQuerySet
 from patients.services import counting
-from patients.views.asking import Words, press
 from patients.views.finding import own_clinic
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models.notice import NoticeQuerySet
@@ -30,6 +29,7 @@ from ptcare.numbers import whole_number
 from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.once import Words, press
 
 LONGEST_REASON = 40  # letters of its key
 PAGE = 50

@@ -20,14 +20,14 @@ from patients.models import Disclosure, Patient
 from patients.models.disclosing import DisclosureQuerySet
 from patients.rules import disclosing as rules
 from patients.services import disclosing, keeping
-from patients.views.asking import ask, said_by
+from patients.views.asking import ask
 from patients.views.finding import own_patient
 from patients.views.own_record import own
 from ptcare.audit.recording import looked, printed
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 
 def accounted(

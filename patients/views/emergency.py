@@ -29,13 +29,13 @@ from patients.models import (
 )
 from patients.rules import precautions
 from patients.services import guarding
-from patients.views.asking import answer_or_tell, press, said_by
 from patients.views.finding import closed_doubles
 from ptcare.audit.recording import listed, looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.once import answer_or_tell, press
+from ptcare.submissions.sent import posted, render_form, said_by
 
 SHOWN = 20
 

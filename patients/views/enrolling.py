@@ -27,11 +27,12 @@ from patients.models import (
 )
 from patients.models.body import Fact
 from patients.services import enrolling, keeping
-from patients.views.asking import ask, press, said_by
+from patients.views.asking import ask
 from patients.views.finding import own_patient
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.once import press
+from ptcare.submissions.sent import posted, said_by
 
 
 @requires(Permission.ADMIT_PATIENTS)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import HelperLink, Patient
 from patients.services import admitting, confiding, helping, leaving
-from patients.views.asking import press
 from patients.views.finding import own_open_patient, own_patient
 from patients.views.helping import own_link
 from ptcare.audit.recording import looked, record
@@ -29,6 +28,7 @@ from ptcare.people.models import EntryCard, User
 from ptcare.people.roles import Permission
 from ptcare.people.services import carding, inviting
 from ptcare.people.ways import ways_in
+from ptcare.submissions.once import press
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,14 @@ from patients.forms.guarding import LiftForm, RestrictForm, ReviewForm
 from patients.ledger_words import words_of
 from patients.models import EmergencyAccess, NamedColleague, RestrictedRecord
 from patients.services import guarding, keeping
-from patients.views.asking import ask_of_clinic, said_by
+from patients.views.asking import ask_of_clinic
 from patients.views.emergency import findable_or_404
 from patients.views.finding import own_clinic
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import listed
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 SHOWN = 100
 

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from patients.forms.helping import HelperForm, SeenScopesForm
 from patients.models import HelperLink
 from patients.services import helping, plan_changes
-from patients.views.asking import ask, press
+from patients.views.asking import ask
 from patients.views.finding import own_open_patient
 from patients.views.patients import desk_page
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.once import press
 from ptcare.submissions.sent import posted
 
 CHANGED = gettext_lazy(

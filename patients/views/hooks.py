@@ -20,13 +20,13 @@ from django.views.decorators.http import (
 )
 
 from patients.forms.hooks import HookForm
-from patients.views.asking import Words, answer_or_tell, press, said_by
 from ptcare.hooks import managing
 from ptcare.hooks.models import Delivery, Endpoint, Lane, Secret, Try
 from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.once import Words, answer_or_tell, press
+from ptcare.submissions.sent import posted, render_form, said_by
 
 PAGE = 50
 State = Delivery.State

@@ -20,11 +20,11 @@ from patients.models import (
     RetentionSettings,
 )
 from patients.services import erasing, keeping, plan_changes
-from patients.views.asking import ask_of_clinic, said_by
+from patients.views.asking import ask_of_clinic
 from patients.views.finding import own_clinic, own_patient
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 SHOWN = 200
 HERE = "patients:keeping"

@@ -20,11 +20,11 @@ from patients.models import ClinicHours, ClinicSession
 from patients.rules import noticing
 from patients.services import attending
 from patients.services.attending import WrongMark
-from patients.views.asking import Refusals, Words, answer_or_tell, press
 from patients.views.own_sessions import on_the_board, own_session, when
 from patients.views.refusing import NOT_TO_BE_MARKED, no_longer_waiting, words_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.once import Refusals, Words, answer_or_tell, press
 from ptcare.submissions.sent import posted, render_form
 
 RELEASES = {

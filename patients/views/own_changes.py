@@ -20,11 +20,11 @@ from django.views.decorators.http import (
 from patients.forms.own_changes import ChangeForm, StatementForm
 from patients.models import RecordRequest
 from patients.services import answering
-from patients.views.asking import Words, answer_or_tell, press, said_by
 from patients.views.own_record import own
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.once import Words, answer_or_tell, press
+from ptcare.submissions.sent import posted, render_form, said_by
 
 SETTLED: dict[type[Exception], Words] = {
     answering.AlreadySettled: gettext_lazy("This was answered already.")

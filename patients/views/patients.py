@@ -38,7 +38,7 @@ from patients.models.desk_lists import priced
 from patients.models.patient import PatientQuerySet
 from patients.models.session import ClinicSessionQuerySet
 from patients.services import admitting, counting, plan_changes, requesting
-from patients.views.asking import MEANWHILE, press, way_back
+from patients.views.asking import MEANWHILE, way_back
 from patients.views.finding import closed_doubles, own_clinic, own_patient, today_at
 from ptcare.audit.recording import looked
 from ptcare.notices.letters import bouncing
@@ -50,6 +50,7 @@ from ptcare.people.limits import limited
 from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.once import press
 from ptcare.submissions.sent import posted, render_form
 
 PAGE = 50

@@ -30,7 +30,6 @@ from patients.models import (
 )
 from patients.rules.coverage.periods import Period
 from patients.services import limiting_visits, verifying
-from patients.views.asking import said_by
 from patients.views.cover_asking import (
     ask_about_plan,
     cover_page_of,
@@ -41,7 +40,7 @@ from patients.views.cover_asking import (
 from patients.views.finding import today_at
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 
 @requires(Permission.MANAGE_COVERAGE)

@@ -17,12 +17,11 @@ from patients.forms.covering import (
 )
 from patients.models import Coverage, Payer, amounts_by_figure
 from patients.services import covering
-from patients.views.asking import said_by
 from patients.views.cover_asking import ask_about_plan, own_coverage, plan_page_of
 from patients.views.finding import own_patient, today_at
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 PRESETS = ("", "medicare", "supplement")
 

@@ -19,13 +19,14 @@ from patients.forms import in_dollars
 from patients.forms.receiving import BackForm, MoneyForm, WaiveForm
 from patients.models import ClinicSession, Collected, DeskDay, MissedFee, Patient
 from patients.services import attending, receiving
-from patients.views.asking import ask, press
+from patients.views.asking import ask
 from patients.views.finding import own_clinic, today_at
 from patients.views.own_sessions import own_session
 from patients.views.refusing import NOT_TO_BE_MARKED
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.once import press
 from ptcare.submissions.sent import posted, render_form
 from ptcare.templating import money as dollars
 

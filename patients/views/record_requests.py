@@ -28,12 +28,13 @@ from patients.models import RecordRequest
 from patients.models.record_requests import RecordRequestQuerySet
 from patients.rules.answering import Standing, Wish
 from patients.services import answering
-from patients.views.asking import Refusals, Words, ask, said_by
+from patients.views.asking import ask
 from patients.views.finding import own_clinic, own_patient, today_at
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.once import Refusals, Words
+from ptcare.submissions.sent import posted, said_by
 
 RECENT = 30
 REFUSALS: Refusals = {

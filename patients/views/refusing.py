@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from patients.forms.booking import MoveForm
 from patients.models import ClinicSession
 from patients.services import attending
-from patients.views.asking import Words
 from patients.views.own_sessions import on_the_board
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
+from ptcare.submissions.once import Words
 
 NOT_TO_BE_MARKED: dict[type[Exception], Words] = {
     attending.NotBooked: gettext_lazy("This session is no longer waiting."),

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from patients.models import AppointmentRequest
 from patients.models.requests import AppointmentRequestQuerySet
 from patients.services import requesting
-from patients.views.asking import press
 from patients.views.finding import own_clinic
 from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.once import press
 
 PAGE, RECENT = 50, 30
 

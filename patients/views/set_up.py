@@ -35,14 +35,14 @@ from patients.services import (
     plan_changes,
     planning_days,
 )
-from patients.views.asking import ask_of_clinic, said_by
+from patients.views.asking import ask_of_clinic
 from patients.views.finding import own_clinic
 from ptcare import navigation
 from ptcare.navigation import Place
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 
 @requires(Permission.SET_UP)

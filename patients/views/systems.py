@@ -21,10 +21,10 @@ from patients.fhir import scopes
 from patients.forms.connecting import GROUPS, SHORT, WORDS, ConnectForm
 from patients.models import ConnectedSystem
 from patients.services import connecting
-from patients.views.asking import press
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.once import press
 from ptcare.submissions.sent import posted, render_form
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.views.asking import answer_or_tell, press
 from patients.views.finding import own_patient
 from programs.everyday_words import Line, by_group
 from programs.forms.asking import DecideForm
@@ -23,6 +22,7 @@ from programs.services import advising
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.once import answer_or_tell, press
 from ptcare.submissions.sent import posted, render_form
 
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients.services import plan_changes
-from patients.views.asking import ask_of_clinic, said_by
+from patients.views.asking import ask_of_clinic
 from programs.forms.caseload import CaseloadLimitsForm
 from programs.models import CaseloadLimits
 from programs.services import placing
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 
 @requires(Permission.SET_CLINIC)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from patients import alert_words
 from patients.forms.receiving import BackForm
 from patients.models import CoverAlert, Patient
-from patients.views.asking import Refusals, answer_or_tell, said_by
 from patients.views.finding import closed_doubles, own_patient, today_at
 from patients.views.own_sessions import covered
 from programs import charting
@@ -45,7 +44,8 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.once import Refusals, answer_or_tell
+from ptcare.submissions.sent import posted, render_form, said_by
 
 IS_MEANT = gettext_lazy(
     "It was told more than once, or has stood for a week: only a doctor’s word sets it "

@@ -16,7 +16,7 @@ from patients.models import DoubledRecord, Patient, TwoPeople
 from patients.models.doubling import suspected
 from patients.rules.doubling import Refusal
 from patients.services import keeping
-from patients.views.asking import Refusals, answer_or_tell, ask, said_by
+from patients.views.asking import ask
 from patients.views.finding import own_patient, today_at
 from patients.views.patients import words_of
 from programs import doubling_words as words
@@ -26,7 +26,8 @@ from ptcare.audit.recording import listed
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.once import Refusals, answer_or_tell
+from ptcare.submissions.sent import posted, render_form, said_by
 
 NOT_CARRIED: Refusals = {
     doubling.NotCarried: (

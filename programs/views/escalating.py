@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from patients.views.asking import ask_of_clinic, said_by
+from patients.views.asking import ask_of_clinic
 from patients.views.finding import own_clinic
 from programs.forms.escalating import ME, EscalationForm, HandOnForm, initial_of
 from programs.models import EscalationSettings, SafetyFlag
@@ -19,7 +19,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 
 @requires(Permission.RECORD_FINDINGS)

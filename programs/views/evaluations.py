@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients.models import Evaluation, Measurement, Patient
 from patients.services import evaluating
-from patients.views.asking import Refusals, answer_or_tell, said_by
 from patients.views.finding import own_patient
 from programs.assessing_words import GROUPS, assessments, result_of
 from programs.forms.findings import WithdrawForm
@@ -30,7 +29,8 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.once import Refusals, answer_or_tell
+from ptcare.submissions.sent import posted, render_form, said_by
 
 FOLLOWED = frozenset(
     {

@@ -32,7 +32,6 @@ from patients.models.fractures import SITES
 from patients.rules import precautions
 from patients.rules.gate import Site
 from patients.services import charting
-from patients.views.asking import Refusals, said_by
 from patients.views.finding import own_patient
 from programs.assessing_words import assessments, result_of
 from programs.finding_words import entry_words
@@ -53,7 +52,8 @@ from programs.views.suggestions import confirmed_from
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.once import Refusals
+from ptcare.submissions.sent import posted, said_by
 
 BRINGING = (Site.SPINE, Site.HIP, Site.WRIST_ARM)  # a condition, until healed
 

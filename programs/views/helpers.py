@@ -17,7 +17,6 @@ from patients import helper_words
 from patients.forms.helping import HelperForm, ScopesForm
 from patients.models import HelperLink, Patient
 from patients.services import helping
-from patients.views.asking import answer_or_tell, said_by
 from patients.views.finding import own_clinic
 from programs.models.helpers import deeds_of_helpers
 from ptcare.people import cards
@@ -26,7 +25,8 @@ from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.people.services import carding
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.once import answer_or_tell
+from ptcare.submissions.sent import posted, render_form, said_by
 
 SHOWN = dt.timedelta(days=28)
 MOST_SHOWN = 7

@@ -26,7 +26,6 @@ from patients.models.body import Fact
 from patients.models.checklists import care_entries
 from patients.rules import checklist as rules
 from patients.services import enrolling, keeping
-from patients.views.asking import said_by
 from patients.views.finding import own_patient
 from programs import prescribing_words
 from programs.finding_words import entry_words
@@ -44,7 +43,7 @@ from programs.views.shared import ask_entry
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 KINDS: dict[str, type[Fact]] = {
     "referral": Referral,

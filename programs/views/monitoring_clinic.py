@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients.views.asking import Refusals, answer_or_tell
 from patients.views.finding import own_clinic
 from programs.forms.monitoring import DeviceForm, SettingsForm, WithdrawDeviceForm
 from programs.models import DeviceStatus, MonitoringSettings
@@ -24,6 +23,7 @@ from programs.models.monitoring_list import MOST, monitored_at
 from programs.services import monitoring
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.once import Refusals, answer_or_tell
 from ptcare.submissions.sent import posted, render_form
 
 THERE = "programs:monitoring_set_up"

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
 from patients.services import keeping
-from patients.views.asking import said_by
 from patients.views.finding import own_patient
 from programs import consent_words
 from programs.forms.findings import WithdrawForm
@@ -23,7 +22,7 @@ from programs.services import monitoring
 from programs.views.shared import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 FORMS = {"time": (TimeForm, _("Write down time")), "talk": (TalkForm, _("Live talk"))}
 TEMPLATES = {  # on the telephone nothing is touched: a talk has no timer

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.views.asking import Refusals, answer_or_tell
 from programs.forms.pausing import PauseForm
 from programs.models import Pause
 from programs.models.pausing import as_read
@@ -25,6 +24,7 @@ from programs.services import pausing
 from programs.views.shared import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.once import Refusals, answer_or_tell
 from ptcare.submissions.sent import posted, render_form
 
 Reason = Pause.Reason

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.views.asking import Words, answer_or_tell, press
 from patients.views.finding import own_patient
 from programs.forms.asking import AnswerForm, HandOverForm
 from programs.models import Message
@@ -26,6 +25,7 @@ from ptcare.audit.recording import looked
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.once import Words, answer_or_tell, press
 from ptcare.submissions.sent import posted, render_form
 
 PAGE = 50

@@ -15,7 +15,6 @@ from patients.models import Fracture, Patient
 from patients.models.fractures import as_rule
 from patients.models.suggesting import Suggestion, suggestions_of
 from patients.services import charting, healing
-from patients.views.asking import press
 from patients.views.finding import own_patient
 from programs.forms.findings import DeclineForm, HealedForm
 from programs.suggestion_words import because_words, condition_words, result_words
@@ -24,6 +23,7 @@ from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.once import press
 from ptcare.submissions.sent import posted, render_form
 
 HINTS = {

@@ -34,7 +34,6 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.models.treatment import Course
 from patients.services import keeping, treating
-from patients.views.asking import Refusals, said_by
 from patients.views.finding import own_patient
 from programs.finding_words import entry_words
 from programs.forms import results
@@ -43,7 +42,8 @@ from programs.forms.findings import WithdrawForm
 from programs.views.shared import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.once import Refusals
+from ptcare.submissions.sent import posted, said_by
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,6 @@ from patients.models.reevaluations import due_of
 from patients.models.suggesting import suggestions_of
 from patients.rules import clocks
 from patients.services import attending
-from patients.views.asking import Words, answer_or_tell, said_by
 from patients.views.finding import own_patient, today_at
 from patients.views.marking import NOT_TO_BE_SIGNED
 from patients.views.own_sessions import cover_of, own_session
@@ -38,7 +37,8 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
-from ptcare.submissions.sent import render_form
+from ptcare.submissions.once import Words, answer_or_tell
+from ptcare.submissions.sent import render_form, said_by
 
 NOT_TO_BE_ENDED: dict[type[Exception], Words] = {**NOT_TO_BE_MARKED, **NOT_TO_BE_SIGNED}
 

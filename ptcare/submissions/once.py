@@ -2,18 +2,23 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ptcare.submissions.models import Submission
 
 TOKEN = "token"  # the name of the hidden field  # noqa: S105
 NOT_PART_OF_THE_DEED = frozenset({TOKEN, "csrfmiddlewaretoken"})
+Words = str | Promise
+Refusals = Mapping[type[Exception], tuple[str, Words]]  # beside which field, and what
 
 
 class NoToken(Exception):
@@ -52,6 +57,51 @@ def answer(request: HttpRequest, deed: str, act: Callable[[], str]) -> HttpRespo
             kept.answer = act()
             kept.save(update_fields=["answer"])
     return HttpResponseRedirect(kept.answer)
+
+
+def answer_or_tell(
+    request: HttpRequest,
+    form: Form,
+    deed: str,
+    act: Callable[[], str],
+    refusals: Refusals,
+) -> HttpResponse | None:
+    """What came of a form that is sent; None where it is to be shown, or shown again.
+
+    A refusal then stands beside its field; beside none, on top, where it has none.
+    """
+    if form.is_valid():
+        try:
+            return answer(request, deed, act)
+        except tuple(refusals) as refusal:
+            field, message = refusals[type(refusal)]
+            form.add_error(field if field in form.fields else None, str(message))
+    return None
+
+
+def press(
+    request: HttpRequest,
+    deed: str,
+    act: Callable[[], object],
+    *,
+    back: str,
+    refusals: Mapping[type[Exception], Words] | None = None,
+    said: Words = "",
+) -> HttpResponse:
+    """A button with no form of its own: once, and back; `said` or a refusal on top."""
+    refused = refusals or {}
+
+    def act_and_go_back() -> str:
+        act()
+        if said:
+            messages.success(request, str(said))
+        return back
+
+    try:
+        return answer(request, deed, act_and_go_back)
+    except tuple(refused) as refusal:
+        messages.warning(request, str(refused[type(refusal)]))
+    return redirect(back)
 
 
 def token_of(request: HttpRequest) -> uuid.UUID:

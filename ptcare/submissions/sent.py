@@ -1,4 +1,4 @@
-"""What a form is made of, and the page that has one.
+"""What a form is made of, the page that has one, and what a service is handed of it.
 
 form = NoteForm(posted(request))
 if form.is_valid():
@@ -6,10 +6,21 @@ if form.is_valid():
 return render_form(request, name, {"form": form})
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
+
+from ptcare.people.access import SignedInRequest
+from ptcare.people.actors import Actor
+
+
+class ByNow(TypedDict):
+    by: Actor
+    now: datetime
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -30,3 +41,13 @@ def render_form(
 def form_status(request: HttpRequest) -> int:
     """Of a page that shows its form: after a POST that form was refused."""
     return 422 if request.method == "POST" else 200
+
+
+def by_now(request: SignedInRequest) -> ByNow:
+    """By whom and when something is done, as every service takes it."""
+    return {"by": request.actor, "now": timezone.now()}
+
+
+def said_by(request: SignedInRequest, form: Form) -> dict[str, Any]:
+    """The form's own answers, by whom and when, as a service takes them."""
+    return {**form.cleaned_data, **by_now(request)}
