@@ -197,8 +197,6 @@ def place(row: CoverAlert) -> str:
     """Where one acts on it."""
     if row.kind == Kind.PAST_SESSION and row.day:
         return f"{reverse('patients:sessions')}?day={row.day:%Y-%m-%d}"
-    if row.kind == Kind.RENEWAL_NOTE:
-        return reverse("programs:packs", args=[row.patient_id])
     name = PLACES.get(row.action, "patients:coverage")
     return reverse(name, args=[row.patient_id])
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from patients.courses import Course
+from patients.models import Patient
 from patients.rules import clocks
 from patients.rules.clocks import Care, CareClock, Clocks, Note, NoteClock, Tell, Told
 from patients.rules.reevaluating import Because
@@ -66,8 +67,12 @@ TOLD: dict[Tell, Promise] = {
 PAST = (Tell.CARE_LATE, Tell.CARE_ENDED, Tell.NOTE_OVERDUE)
 
 
-def lines(found: Clocks) -> list[Line]:
-    """Both clocks, as they stand on the cover page and on the chart."""
+def lines(found: Clocks, patient: Patient) -> list[Line]:
+    """Both clocks, as they stand on the cover page and on the chart; once care has
+    ended neither runs."""
+    if patient.discharged_on is not None:
+        day = desk_day(patient.discharged_on)
+        return [Line(_("Care ended on %(day)s: no plan or note is due") % {"day": day})]
     return [care_line(found.care), note_line(found.note)]
 
 

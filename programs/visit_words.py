@@ -313,5 +313,5 @@ def _visits(found: Since, cover: Patient, clocks: Clocks) -> Iterator[str]:
     yield f"{cover_words(cover)}."
     for row in found.missed:
         yield _("Did not come, or cancelled late: %s.") % day(row.on or found.first)
-    for line in clocks_words.lines(clocks):
+    for line in clocks_words.lines(clocks, cover):
         yield f"{line.text}."

@@ -88,8 +88,8 @@ def few_left(look: Look) -> Causes:
 
 @watches(Kind.RENEWAL_NOTE)
 def renewal_note(look: Look) -> Causes:
-    """A payer is asked for more visits with a progress note."""
-    is_coming = Q(booked__gt=0) | ~Q(beyond=[])
+    """A payer is asked for more visits with a progress note, of who still comes."""
+    is_coming = Q(Exists(_coming(look)))
     return found(
         _running_out(look).filter(is_coming, limited_by=LimitedBy.AUTHORIZATION),
         Kind.RENEWAL_NOTE,
@@ -137,9 +137,10 @@ def approval_ends(look: Look) -> Causes:
 
 @watches(Kind.BEYOND)
 def beyond(look: Look) -> Causes:
-    """Booked sessions that no plan pays for, and of which nobody said who will. Who has
-    no plan at all pays alone, and knows it."""
+    """Sessions to come that no plan pays for, and of which nobody said who will: those
+    of past days are to be closed. Who has no plan at all pays alone, and knows it."""
     rows = look.booked.filter(
+        on__gte=look.today,
         beyond_cover_reason__in=NOT_SETTLED,
         patient__coveragesnapshot__superseded_at=None,
         patient__coveragesnapshot__beyond__contains=[F("pk")],

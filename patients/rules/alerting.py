@@ -42,8 +42,13 @@ class Action(StrEnum):
 
 
 class Kind(StrEnum):
-    """What an alert is about; most urgent first."""
+    """What an alert is about; most urgent first.
 
+    A session of a past day that is not closed stands before all others: until somebody
+    says how it went, no count of visits is true.
+    """
+
+    PAST_SESSION = "past_session"
     BEYOND = "beyond"
     UNAPPROVED = "unapproved"
     ABOVE_ESTIMATE = "above_estimate"
@@ -53,7 +58,6 @@ class Kind(StrEnum):
     PRICE_ASKED = "price_asked"
     ESTIMATE_DUE = "estimate_due"
     APPROVAL_ENDS = "approval_ends"
-    PAST_SESSION = "past_session"
     FEW_LEFT = "few_left"
     RENEWAL_NOTE = "renewal_note"
     PENDING = "pending"
@@ -77,6 +81,7 @@ class Spec:
 DESK, BILLER, THERAPIST = Owner.DESK, Owner.BILLER, Owner.THERAPIST
 
 SPECS = {
+    Kind.PAST_SESSION: Spec(owners=(DESK, THERAPIST), action=Action.CLOSE),
     Kind.BEYOND: Spec(owners=(DESK,), action=Action.PLAN_AGAIN),
     Kind.UNAPPROVED: Spec(owners=(BILLER,), action=Action.LOOK),
     Kind.ABOVE_ESTIMATE: Spec(owners=(BILLER, DESK), action=Action.COMPARE),
@@ -86,7 +91,6 @@ SPECS = {
     Kind.PRICE_ASKED: Spec(owners=(DESK,), action=Action.ESTIMATE),
     Kind.ESTIMATE_DUE: Spec(owners=(DESK,), action=Action.ESTIMATE),
     Kind.APPROVAL_ENDS: Spec(owners=(DESK, BILLER), action=Action.REQUEST),
-    Kind.PAST_SESSION: Spec(owners=(DESK, THERAPIST), action=Action.CLOSE),
     Kind.FEW_LEFT: Spec(owners=(DESK,), action=Action.REQUEST),
     Kind.RENEWAL_NOTE: Spec(owners=(THERAPIST,), action=Action.WRITE_NOTE),
     Kind.PENDING: Spec(owners=(DESK,), action=Action.ASK_AGAIN),

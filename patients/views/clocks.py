@@ -59,7 +59,7 @@ def care(request: SignedInRequest, patient_id: int) -> HttpResponse:
     reports = Evaluation.objects.visible_to(request.actor).signed()
     page = {
         "patient": patient,
-        "lines": clocks_words.lines(found),
+        "lines": clocks_words.lines(found, patient),
         "told": [clocks_words.told_line(each) for each in told if is_in_care],
         "plans": _plans(request, patient, found, limits, today),
         "notes": _notes(request, patient),

@@ -86,7 +86,7 @@ def coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
         **alerts.about(request, patient, today),
         "may_manage": request.actor.may(Permission.MANAGE_COVERAGE),
         "may_collect": request.actor.may(Permission.RUN_DESK),
-        "clocks": clocks_words.lines(clocks_of(patient, today=today)),
+        "clocks": clocks_words.lines(clocks_of(patient, today=today), patient),
         "places": navigation.cover_places(
             request,
             request.actor,

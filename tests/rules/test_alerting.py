@@ -58,6 +58,7 @@ def test_what_to_do(kind, reason, action):
         ([], None),
         ([(Kind.VERIFY, "")], Action.VERIFY),
         ([(Kind.VERIFY, ""), (Kind.PAST_SESSION, "")], Action.CLOSE),
+        ([(Kind.BEYOND, ""), (Kind.PAST_SESSION, "")], Action.CLOSE),
         (
             [(Kind.FEW_LEFT, ""), (Kind.BEYOND, "authorization_expired")],
             Action.REQUEST,

@@ -100,6 +100,22 @@ def test_booked_beyond_cover_names_the_first_and_how_many(clinic, patient):
     assert (row.day, row.count) == (TODAY + 4 * DAY, 2)
 
 
+def test_a_past_session_beyond_cover_is_to_be_closed_and_not_asked_for(
+    clinic, patient, asking
+):
+    book(patient, -3)
+    look(clinic)
+
+    assert kinds() == [Kind.PAST_SESSION]
+
+    book(patient, 3)
+    look(clinic)
+
+    first, then, *_others = CoverAlert.objects.standing().most_urgent_first()
+    assert [first.kind, then.kind] == [Kind.PAST_SESSION, Kind.BEYOND]
+    assert (then.day, then.count) == (TODAY + 3 * DAY, 1)
+
+
 @pytest.mark.parametrize(
     ("word", "is_raised"),
     [

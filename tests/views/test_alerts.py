@@ -193,6 +193,24 @@ def test_a_past_session_is_closed_and_not_called_done(desk, patient, token):
     assert "Close the session: then this goes by itself." in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [(Kind.RENEWAL_NOTE, ""), (Kind.PROGRESS_NOTE, "note_overdue")],
+)
+def test_a_note_is_asked_for_where_it_is_written(
+    signed_in, therapist, patient, kind, reason
+):
+    make.alert(patient=patient, kind=kind, reason=reason)
+    therapist = signed_in(therapist)
+
+    page = therapist.get(TO_DO).text
+
+    assert f'href="/patients/{patient.pk}/plan-of-care/"' in page
+    assert f"/patients/{patient.pk}/packs/" not in page
+    there = therapist.get(f"/patients/{patient.pk}/plan-of-care/").text
+    assert "Write a progress note" in there
+
+
 def test_an_approval_takes_its_alert_away_at_once(desk, patient, today, token):
     plan = make.coverage(
         patient=patient, authorization_required="always", verified_on=today

@@ -192,6 +192,31 @@ def test_nothing_is_left_to_do_of_a_plan_of_care_once_care_has_ended(
     assert words not in page_of(therapist, plan.patient).content.decode()
 
 
+def test_no_note_is_overdue_once_care_has_ended(
+    signed_in, therapist, clinic_admin, treated
+):
+    for number in range(8, 14):
+        on = TODAY - number * 3 * DAY
+        make.session(patient=treated, on=on, status="attended")
+    pages = [
+        (signed_in(therapist), "plan-of-care"),
+        (signed_in(therapist), "visit"),
+        (signed_in(clinic_admin), "coverage"),
+    ]
+
+    def said_on_each():
+        return [
+            client.get(f"/patients/{treated.pk}/{name}/").text for client, name in pages
+        ]
+
+    assert all("Progress note overdue since" in page for page in said_on_each())
+    Patient.objects.update(discharged_on=TODAY)
+
+    for page in said_on_each():
+        assert "Progress note overdue" not in page
+        assert f"Care ended on {TODAY:%-d %b %Y}: no plan or note is due" in page
+
+
 def test_a_step_taken_back_stays_on_record(signed_in, clinic_admin, plan, token):
     step = make.care_step(plan=plan)
 
