@@ -813,6 +813,45 @@ def test_of_a_plan_that_begins_later_and_never_answered_no_number_is_said():
     assert not any("Not covered" in row[1] for row in weeks.rows)
 
 
+def without_number(facts, **terms):
+    """Its first plan sets no number of visits."""
+    first, *others = facts.coverages
+    return replace(facts, coverages=(replace(first, visit_limits=(), **terms), *others))
+
+
+@pytest.mark.parametrize("case", ["D17", "D20"])
+def test_of_a_plan_without_a_number_its_last_day_is_told(case):
+    facts = without_number(facts_of(case), effective_to=dt.date(2026, 7, 31))
+
+    said = told(facts)
+
+    assert "has no set number of" in said.headline
+    assert said.sentences[0] == (
+        "Your health plan ends on July 31, 2026. Do you have a new one? Please tell us."
+    )
+
+
+def test_a_plan_that_another_one_follows_does_not_end():
+    facts = without_number(with_next_plan(facts_of("D17")))
+
+    assert "ends on" not in in_one(told(facts))
+
+
+def test_a_plan_without_a_last_day_does_not_end():
+    for ends_on in (None, dt.date.max):
+        facts = without_number(facts_of("D17"), effective_to=ends_on)
+
+        assert "ends on" not in in_one(told(facts))
+
+
+def test_several_visits_that_nobody_wrote_down_are_visits():
+    facts = replace(facts_of("D32"), as_of=dt.date(2026, 3, 12))
+
+    said = told(facts).sentences[-1]
+
+    assert said == "We still have to write down your visits of March 2 and March 11."
+
+
 def test_what_medicare_will_leave_out_is_never_given_a_price():
     kx = ExpenseThreshold(id="kx", disciplines=(), amount_cents_by_year={})
     facts = with_next_plan(facts_of("D17"), expense_thresholds=(kx,))

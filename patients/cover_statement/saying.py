@@ -55,6 +55,7 @@ def _sentences(cover: Cover, known: Known) -> list[str]:
     cover = replace(cover, untold=known.untold(cover))
     return [
         _more_to_come(cover, known),
+        _plan_ends(cover),
         _approved_until(cover),
         *_between(cover),
         *_booked(cover),
@@ -95,6 +96,15 @@ def _more_to_come(cover: Cover, known: Known) -> str:
     if cover.summary.visits_left and cover.limit_until:  # the headline tells the day
         return _("We will ask for more before then.")
     return _("We will ask for more visits.")
+
+
+def _plan_ends(cover: Cover) -> str:
+    """A headline without a number tells no day either."""
+    day = cover.ends_on if cover.summary.visits_left is None else None
+    words = _(
+        "Your health plan ends on %(day)s. Do you have a new one? Please tell us."
+    )
+    return words % {"day": full_day(day)} if day else ""
 
 
 def _approved_until(cover: Cover) -> str:
@@ -213,8 +223,12 @@ def _left_after_all(left: int) -> str:
 def _unclosed(cover: Cover) -> str:
     if not cover.unclosed:
         return ""
-    days = days_said([[each.on for each in cover.unclosed]])
-    return _("We still have to write down your visit of %(days)s.") % {"days": days}
+    words = ngettext(
+        "We still have to write down your visit of %(days)s.",
+        "We still have to write down your visits of %(days)s.",
+        len(cover.unclosed),
+    )
+    return words % {"days": days_said([[each.on for each in cover.unclosed]])}
 
 
 def _basis(cover: Cover, known: Known) -> str:

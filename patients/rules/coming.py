@@ -160,6 +160,14 @@ class Cover:
         )
 
     @property
+    def ends_on(self) -> date | None:
+        """The last day of the plan, where none is on file that pays first after it."""
+        last = self.plan.effective_to if self.plan else None
+        if last is None or last == date.max or self.facts.leading(last + DAY):
+            return None
+        return last
+
+    @property
     def starts_again_on(self) -> date | None:
         """The first day of the plan's next year, where it is in force then."""
         if not self.plan or not self.period or not self.is_counted_by_year:
