@@ -272,11 +272,19 @@ def follow(coverage: Coverage, old: dt.date, new: dt.date, now: dt.datetime) -> 
         _used_line(coverage, each.visits, new, each.discipline) for each in used
     )
     _follow_limits(coverage, old, new, now)
-    met = Accumulator.objects.filter(coverage=coverage)
-    if not met.filter(period_start=new).exists():
-        met.filter(period_start=old).update(period_start=new)
+    _follow_sums(coverage, old, new)
     for row in ExpenseThreshold.objects.filter(coverage=coverage, withdrawn_at=None):
         _follow_spent(row, old.isoformat(), new.isoformat())
+
+
+def _follow_sums(coverage: Coverage, old: dt.date, new: dt.date) -> None:
+    """Of each year; what stands under its corrected first day already stays there."""
+    rows = Accumulator.objects.filter(coverage=coverage)
+    days = sorted(rows.values_list("period_start", flat=True), reverse=new > old)
+    for day in days:  # so that none comes to where the next has not left yet
+        there = new if day == old else _as_far(day, old, new)
+        if not rows.filter(period_start=there).exists():
+            rows.filter(period_start=day).update(period_start=there)
 
 
 def _follow_limits(

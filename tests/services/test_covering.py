@@ -346,6 +346,69 @@ def test_what_was_used_and_met_stays_so_where_the_period_was_corrected(
     assert list(used) == [(JANUARY, NOW), (february, None)]
 
 
+@pytest.mark.parametrize(
+    ("month", "days"),
+    [
+        (2, ["2025-02-01", "2026-02-01", "2027-02-01"]),
+        (7, ["2024-07-01", "2025-07-01", "2026-07-01"]),
+    ],
+)
+def test_the_sums_of_each_year_follow_its_corrected_first_day(plan, desk, month, days):
+    for year in (2025, 2026, 2027):
+        limiting_visits.set_met(
+            coverage=plan,
+            period_start=dt.date(year, 1, 1),
+            deductible_met_cents=year,
+            oop_met_cents=year,
+            deductible_cents=year * 100,
+            by=desk,
+            now=NOW,
+        )
+
+    covering.correct_coverage(
+        coverage=plan,
+        benefit_period="plan_year",
+        plan_year_month=month,
+        plan_year_day=1,
+        reason="So the card says.",
+        by=desk,
+        now=NOW,
+    )
+
+    rows = plan.accumulators.order_by("period_start")
+    assert [row.period_start.isoformat() for row in rows] == days
+    assert [row.deductible_cents for row in rows] == [202500, 202600, 202700]
+
+
+def test_sums_move_by_a_whole_year_where_the_first_day_does(patient, desk):
+    plan = make.coverage(
+        patient=patient, benefit_period="whole_coverage", effective_from=JANUARY
+    )
+    for year in (2026, 2027):
+        limiting_visits.set_met(
+            coverage=plan,
+            period_start=dt.date(year, 1, 1),
+            deductible_met_cents=year,
+            oop_met_cents=year,
+            by=desk,
+            now=NOW,
+        )
+
+    covering.correct_coverage(
+        coverage=plan,
+        effective_from=dt.date(2025, 1, 1),
+        reason="So the card says.",
+        by=desk,
+        now=NOW,
+    )
+
+    rows = plan.accumulators.order_by("period_start")
+    assert [(row.period_start.year, row.deductible_met_cents) for row in rows] == [
+        (2025, 2026),
+        (2026, 2027),
+    ]
+
+
 def test_a_first_day_that_is_corrected_takes_what_was_used_elsewhere_along(
     patient, desk
 ):
