@@ -292,17 +292,23 @@ def _later_deductibles(
     row: Coverage, lines: Lines, amounts: Amounts
 ) -> Iterator[rules.Accumulator]:
     """Of Medicare, which is opened with the figure of a year: those of the years after
-    it. What the desk has set for a year itself stays, and then for the others too."""
+    it. What was set for a year otherwise than by its figure stays, and then for the
+    years after it too."""
+    is_medicare = any(each.figure in KX for each in lines[ExpenseThreshold][row.pk])
+    if not is_medicare or row.benefit_period != Coverage.Period.CALENDAR_YEAR:
+        return
     by_year = amounts.get(Figure.PART_B_DEDUCTIBLE, {})
+    own = {
+        each.period_start.year: each.deductible_cents
+        for each in lines[Accumulator][row.pk]
+        if each.deductible_cents is not None
+    }
     begun = [year for year, cents in by_year.items() if cents == row.deductible_cents]
-    follows = (
-        row.deductible_applies
-        and row.benefit_period == Coverage.Period.CALENDAR_YEAR
-        and any(each.figure in KX for each in lines[ExpenseThreshold][row.pk])
-        and all(each.deductible_cents is None for each in lines[Accumulator][row.pk])
-    )
-    for year in sorted(by_year):
-        if follows and begun and year > max(begun):
+    follows, since = row.deductible_applies and bool(begun), max(begun, default=0)
+    for year in sorted(by_year.keys() | own.keys()):
+        if year in own:
+            follows, since = own[year] == by_year.get(year), year
+        elif follows and year > since:
             yield rules.Accumulator(
                 period_start=dt.date(year, 1, 1),
                 deductible_met_cents=0,

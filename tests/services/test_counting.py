@@ -118,6 +118,41 @@ def test_medicares_deductible_follows_what_is_entered_for_later_years(
     } == expected
 
 
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ({2026: 283_00}, {2025: 257_00, 2026: 283_00, 2027: 297_00, 2028: 297_00}),
+        ({2026: 200_00}, {2025: 257_00, 2026: 200_00, 2027: 200_00}),
+        ({2027: 310_00}, {2026: 283_00, 2027: 310_00, 2028: 310_00}),
+    ],
+    ids=["the year's", "another", "another for the last"],
+)
+def test_a_deductible_set_for_a_year_is_followed_by_the_next_where_it_is_medicares(
+    patient, clinic, own, expected
+):
+    """As a file of plans sets it, of a plan that began in a year before."""
+    for year, cents in ((2025, 257_00), (2026, 283_00), (2027, 297_00)):
+        make.year_amount(clinic=clinic, figure=PART_B, year=year, amount_cents=cents)
+    terms = {"deductible_applies": True, "deductible_cents": 257_00, "limit": None}
+    plan = make.coverage(patient=patient, **terms)
+    make.threshold(coverage=plan)
+    for year, cents in own.items():
+        Accumulator.objects.create(
+            coverage=plan,
+            patient=patient,
+            clinic=clinic,
+            period_start=dt.date(year, 1, 1),
+            deductible_cents=cents,
+        )
+
+    (found,) = facts_of(patient, as_of=DAY).coverages
+
+    assert {
+        year: found.cost_share_in(dt.date(year, 1, 1)).deductible_cents
+        for year in expected
+    } == expected
+
+
 def test_what_the_desk_has_set_for_a_year_or_of_another_plan_follows_no_figure(
     patient, clinic
 ):
