@@ -12,6 +12,7 @@ from patients.models.absences import colleagues_there
 from programs.models import AnswerReview
 from programs.models.everyday import activities
 from programs.models.messages import LONGEST
+from programs.rules.everyday import Answer
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
 
@@ -74,7 +75,7 @@ class DecideForm(forms.Form):
 
     answer = forms.TypedChoiceField(
         label=_("The patient reads"),
-        coerce=int,
+        coerce=lambda said: Answer(int(said)),
         choices=AnswerReview.Said,
         widget=forms.RadioSelect,
     )

@@ -23,11 +23,9 @@ class LimitsForm(forms.Form):
     )
 
     def clean(self) -> None:
-        fine, less = self.cleaned_data.get("fine"), self.cleaned_data.get("less")
-        if fine is not None and less is not None and fine > less:
-            self.add_error("less", _("Not below the first number."))
-
-    @property
-    def limits(self) -> pain.Limits:
         said = self.cleaned_data
-        return pain.Limits(fine=said["fine"], less=said["less"])
+        fine, less = said.pop("fine", None), said.pop("less", None)
+        if fine is not None and less is not None:
+            said["limits"] = pain.Limits(fine=fine, less=less)
+            if fine > less:
+                self.add_error("less", _("Not below the first number."))

@@ -44,6 +44,9 @@ class DeviceForm(forms.Form):
         error_messages={"required": _("Confirm it only once it is decided.")},
     )
 
+    def clean(self) -> None:
+        self.cleaned_data.pop("is_sure", None)
+
 
 class WithdrawDeviceForm(forms.Form):
     reason = forms.CharField(label=_("Why it does not hold any more"), max_length=300)

@@ -23,7 +23,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import answer_or_tell, press
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -87,14 +87,7 @@ def decide(request: SignedInRequest, patient_id: int, slug: str) -> HttpResponse
     )
 
     def act() -> str:
-        advising.decide(
-            patient=patient,
-            activity=slug,
-            answer=Answer(form.cleaned_data["answer"]),
-            note=form.cleaned_data["note"],
-            by=request.actor,
-            now=timezone.now(),
-        )
+        advising.decide(patient=patient, activity=slug, **said_by(request, form))
         messages.success(request, _("Saved."))
         return _address(patient)
 

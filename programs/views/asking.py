@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from patients.models import Patient
 from patients.models.absences import meanwhile
+from patients.views.own_record import own
 from programs.forms.asking import LONGEST_SEARCH, QuestionForm
 from programs.message_words import lines
 from programs.models.everyday import activities
@@ -24,7 +24,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 PAGE = 50
 
@@ -33,20 +33,12 @@ PAGE = 50
 @require_http_methods(["GET", "POST"])
 def messages(request: SignedInRequest) -> HttpResponse:
     """The thread, newest last, and a question to send. Opening it marks it as read."""
-    patients = Patient.objects.visible_to(request.actor).select_related(
-        "clinic", "therapist__user"
-    )
-    patient = get_object_or_404(patients)
+    patient = own(request)
     form = QuestionForm(posted(request), initial=asked_about(request))
     if form.is_valid():
 
         def act() -> str:
-            messaging.ask(
-                patient=patient,
-                by=request.actor,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
+            messaging.ask(patient=patient, **said_by(request, form))
             flash.success(request, _("Sent. You will find the answer here."))
             return reverse("programs:messages")
 

@@ -27,7 +27,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import form_status, posted, said_by
 
 
 @requires(Permission.PRESCRIBE)
@@ -35,16 +35,12 @@ from ptcare.submissions.sent import form_status, posted
 def builder(request: SignedInRequest, program_id: int) -> HttpResponse:
     """The draft at work: its exercises, its week, its days and its words."""
     program = own_program(request, program_id)
-    now = timezone.now()
-    form = PlanForm(
-        posted(request), today=program.patient.today(now), initial=_plan(program)
-    )
+    today = program.patient.today(timezone.now())
+    form = PlanForm(posted(request), today=today, initial=_plan(program))
     if form.is_valid():
 
         def act() -> str:
-            prescribing.change_plan(
-                program=program, by=request.actor, now=now, **form.cleaned_data
-            )
+            prescribing.change_plan(program=program, **said_by(request, form))
             messages.success(request, _("Saved."))
             wished = way_on(request, request.POST.get("next", ""))
             return wished or reverse("programs:builder", args=[program.pk])

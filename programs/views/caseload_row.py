@@ -45,7 +45,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 SHOWN_LOOKS = 5
 FORMS = ("call", "write", "snooze", "hold")
@@ -108,11 +108,9 @@ def write(request: SignedInRequest, patient_id: int) -> HttpResponse:
         patient,
         lambda: looking.write(
             patient=patient,
-            text=form.cleaned_data["text"],
             up_to=whole_number(request.POST.get("up_to")),
             view=view,
-            by=request.actor,
-            now=timezone.now(),
+            **said_by(request, form),
         ),
         said=_("Sent."),
         write=form,
@@ -149,12 +147,7 @@ def hold(request: SignedInRequest, program_id: int) -> HttpResponse:
     return _done(
         request,
         program.patient,
-        lambda: prescribing.hold_program(
-            program=program,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-        ),
+        lambda: prescribing.hold_program(program=program, **said_by(request, form)),
         said=_("Saved."),
     )
 

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,23 +24,24 @@ from programs.services import closing, prescribing
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.once import Refusals, answer_or_tell
+from ptcare.submissions.sent import posted, render_form, said_by
 
 MOST = 100
 
-REFUSALS: dict[type[Exception], tuple[str | None, Promise]] = {
+REFUSALS: Refusals = {
     closing.NoLastTests: (
         "reason",
         gettext_lazy("Sign the discharge evaluation first, or choose another reason."),
     ),
     admitting.UnseenSign: (
-        None,
+        "",
         gettext_lazy(
             "Nobody has looked at a warning sign: do that first, on the chart."
         ),
     ),
     admitting.StillBooked: (
-        None,
+        "",
         gettext_lazy("Sessions are booked: mark or cancel them first."),
     ),
     prescribing.NotCurrent: (
@@ -71,28 +71,20 @@ def close(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if patient.discharged_on and request.method == "GET":
         return redirect("programs:chart", patient.pk)
     form = CloseForm(posted(request))
-    if form.is_valid():
 
-        def act() -> str:
-            closing.close_care(
-                patient=patient,
-                by=request.actor,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
-            messages.success(request, _("Care has ended. The record stays."))
-            return reverse("programs:chart", args=[patient.pk])
+    def act() -> str:
+        closing.close_care(patient=patient, **said_by(request, form))
+        messages.success(request, _("Care has ended. The record stays."))
+        return reverse("programs:chart", args=[patient.pk])
 
-        try:
-            return once.answer(request, "care.closed", act)
-        except admitting.AlreadyEnded:
-            messages.warning(request, _("Care has ended already."))
-            return redirect("programs:chart", patient.pk)
-        except prescribing.GateClosed as refusal:
-            form.add_error("keeps_plan", prescribing_words.gate_words(refusal.gate))
-        except tuple(REFUSALS) as refusal:
-            field, why = REFUSALS[type(refusal)]
-            form.add_error(field, str(why))
+    try:
+        if answer := answer_or_tell(request, form, "care.closed", act, REFUSALS):
+            return answer
+    except admitting.AlreadyEnded:
+        messages.warning(request, _("Care has ended already."))
+        return redirect("programs:chart", patient.pk)
+    except prescribing.GateClosed as refusal:
+        form.add_error("keeps_plan", prescribing_words.gate_words(refusal.gate))
     evaluations = Evaluation.objects.visible_to(request.actor).signed()
     sessions = ClinicSession.objects.visible_to(request.actor)
     booked = sessions.booked().filter(patient=patient)
@@ -126,9 +118,7 @@ def checkup(request: SignedInRequest, checkup_id: int) -> HttpResponse:
     if form.is_valid():
 
         def act() -> str:
-            closing.finish(
-                checkup=row, by=request.actor, now=timezone.now(), **form.cleaned_data
-            )
+            closing.finish(checkup=row, **said_by(request, form))
             messages.success(request, _("Saved."))
             return reverse("programs:checkups")
 

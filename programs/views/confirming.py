@@ -26,7 +26,7 @@ from programs.views.shared import own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,12 +110,8 @@ def withdraw(request: SignedInRequest, confirmation_id: int) -> HttpResponse:
     if form.is_valid():
 
         def act() -> str:
-            prescribing.withdraw_confirmation(
-                confirmation=row,
-                reason=form.cleaned_data["reason"],
-                by=request.actor,
-                now=timezone.now(),
-            )
+            said = said_by(request, form)
+            prescribing.withdraw_confirmation(confirmation=row, **said)
             messages.success(request, _("Taken back. The draft needs another word."))
             return address
 

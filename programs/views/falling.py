@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from patients.models import Patient
+from patients.views.own_record import own
 from programs.forms.falling import FallReportForm
 from programs.models import ProgramItem
 from programs.services import falling
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 
 @requires(Permission.LOG_EXERCISES)
@@ -25,9 +24,7 @@ from ptcare.submissions.sent import posted, render_form
 def report(request: SignedInRequest) -> HttpResponse:
     """One screen; the first questions are enough."""
     now = timezone.now()
-    patient = get_object_or_404(
-        Patient.objects.visible_to(request.actor).select_related("clinic")
-    )
+    patient = own(request)
     form = FallReportForm(
         posted(request),
         patient=patient,
@@ -37,9 +34,7 @@ def report(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
 
         def act() -> str:
-            flag = falling.report_fall(
-                patient=patient, by=request.actor, now=now, **form.cleaned_data
-            )
+            flag = falling.report_fall(patient=patient, **said_by(request, form))
             messages.success(request, _("Thank you. It is saved."))
             return reverse("programs:stop", args=[flag.pk])
 

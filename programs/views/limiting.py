@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,7 +13,7 @@ from programs.forms.limiting import LimitsForm
 from programs.views.shared import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 WHY = _("Higher than before: say why.")
 
@@ -27,20 +26,11 @@ def pain_limits(request: SignedInRequest, patient_id: int) -> HttpResponse:
     now = limiting.limits_of(patient)
     form = LimitsForm(posted(request), initial={"fine": now.fine, "less": now.less})
 
-    def act() -> None:
-        limiting.set_limits(
-            patient=patient,
-            limits=form.limits,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-        )
-
     return ask_entry(
         request,
         patient,
         form,
-        act,
+        lambda: limiting.set_limits(patient=patient, **said_by(request, form)),
         deed="painlimits.set",
         title=_("Pain limits"),
         action=_("Save"),

@@ -34,7 +34,7 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 SHOWN_TIMES = 10
 
@@ -222,12 +222,8 @@ def beside(
     there = reverse("programs:monitoring_period", kwargs=evidence.address)
 
     def act() -> str:
-        monitoring.put_beside(
-            accepted=evidence.accepted[0],
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
-        )
+        accepted = evidence.accepted[0]
+        monitoring.put_beside(accepted=accepted, **said_by(request, form))
         messages.success(request, _("Saved beside what was accepted."))
         return there
 

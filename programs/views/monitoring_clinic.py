@@ -24,7 +24,7 @@ from programs.services import monitoring
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals, answer_or_tell
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 THERE = "programs:monitoring_set_up"
 REFUSALS: Refusals = {
@@ -68,9 +68,7 @@ def set_up(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         "monitoring.set",
-        lambda: monitoring.change_settings(
-            clinic=clinic, by=request.actor, now=timezone.now(), **form.cleaned_data
-        ),
+        lambda: monitoring.change_settings(clinic=clinic, **said_by(request, form)),
         settings=form,
     )
 
@@ -81,14 +79,13 @@ def confirm_device(request: SignedInRequest) -> HttpResponse:
     clinic = own_clinic(request)
     form = DeviceForm(posted(request))
 
-    def act() -> None:
-        said = dict(form.cleaned_data)
-        del said["is_sure"]
-        monitoring.confirm_device(
-            clinic=clinic, by=request.actor, now=timezone.now(), **said
-        )
-
-    return answered(request, form, "monitoring.device_confirmed", act, device=form)
+    return answered(
+        request,
+        form,
+        "monitoring.device_confirmed",
+        lambda: monitoring.confirm_device(clinic=clinic, **said_by(request, form)),
+        device=form,
+    )
 
 
 @requires(Permission.SET_MONITORING)
@@ -98,20 +95,20 @@ def withdraw_device(request: SignedInRequest, device_id: int) -> HttpResponse:
     device = get_object_or_404(rows, pk=device_id)
     form = WithdrawDeviceForm(posted(request))
 
-    def act() -> None:
-        reason = form.cleaned_data["reason"]
-        monitoring.withdraw_device(
-            device=device, reason=reason, by=request.actor, now=timezone.now()
-        )
-
-    return answered(request, form, "monitoring.device_withdrawn", act, withdrawal=form)
+    return answered(
+        request,
+        form,
+        "monitoring.device_withdrawn",
+        lambda: monitoring.withdraw_device(device=device, **said_by(request, form)),
+        withdrawal=form,
+    )
 
 
 def answered(
     request: SignedInRequest,
     form: Form,
     deed: str,
-    act: Callable[[], None],
+    act: Callable[[], object],
     **forms: Form,
 ) -> HttpResponse:
     def act_and_go_back() -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,6 +22,12 @@ from ptcare.people.roles import Permission
 from ptcare.submissions.once import press
 
 EARLIER = 20
+# Of each kind: its rows, and what takes one back, by which name.
+KINDS: dict[str, tuple[Any, str, Callable[..., None]]] = {
+    "care": (Consent, "consent", agreeing.take_back_care),
+    "way": (ChannelConsent, "consent", agreeing.take_back_channel),
+    "followed": (MonitoringEpisode, "episode", agreeing.take_back_monitoring),
+}
 
 
 @requires(Permission.KEEP_OWN_RECORD)
@@ -51,47 +56,16 @@ def agreed(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, what: str, row_id: int) -> HttpResponse:
     """One press, and it holds no more."""
-    row, take_back = asked_of(request, what, row_id)
-
-    def act() -> None:
-        take_back(row, request)
-        messages.success(request, _("Taken back. It holds from now on."))
+    if what not in KINDS:
+        raise Http404
+    model, name, take_back = KINDS[what]
+    row = get_object_or_404(model.objects.visible_to(request.actor), pk=row_id)
 
     return press(
         request,
         "agreed.withdrawn",
-        act,
+        lambda: take_back(**{name: row}, by=request.actor, now=timezone.now()),
+        said=_("Taken back. It holds from now on."),
         back=reverse("programs:own_agreed"),
         refusals={agreeing.AlreadyTakenBack: _("That was taken back already.")},
     )
-
-
-TakeBack = Callable[[Any, SignedInRequest], None]
-
-
-def asked_of(request: SignedInRequest, what: str, row_id: int) -> tuple[Any, TakeBack]:
-    """The own row of that kind, and what takes it back; or 404."""
-    actor = request.actor
-    cared = Consent.objects.visible_to(actor).select_related("patient")
-    seen = MonitoringEpisode.objects.visible_to(actor).select_related("patient")
-    rows: dict[str, tuple[Any, TakeBack]] = {
-        "care": (cared, care),
-        "way": (ChannelConsent.objects.visible_to(actor), way),
-        "followed": (seen, followed),
-    }
-    if what not in rows:
-        raise Http404
-    found, take_back = rows[what]
-    return get_object_or_404(found, pk=row_id), take_back
-
-
-def care(row: Consent, request: SignedInRequest) -> None:
-    agreeing.take_back_care(consent=row, by=request.actor, now=timezone.now())
-
-
-def way(row: ChannelConsent, request: SignedInRequest) -> None:
-    agreeing.take_back_channel(consent=row, by=request.actor, now=timezone.now())
-
-
-def followed(row: MonitoringEpisode, request: SignedInRequest) -> None:
-    agreeing.take_back_monitoring(episode=row, by=request.actor, now=timezone.now())

@@ -36,7 +36,7 @@ from programs.views.shared import address_of, bench_of, own_program, planning, t
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +108,7 @@ def clear(
                 patient=program.patient,
                 condition_key=condition,
                 exercise_slug=slug,
-                reason=form.cleaned_data["reason"],
-                by=request.actor,
-                now=timezone.now(),
+                **said_by(request, form),
             )
             messages.success(request, _("Cleared: %(name)s") % {"name": exercise})
             return back

@@ -37,7 +37,7 @@ from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 
 @requires(Permission.PRESCRIBE)
@@ -45,8 +45,7 @@ from ptcare.submissions.sent import posted, render_form
 def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """A template, a first day, sessions a week: the draft."""
     patient = own_patient(request, patient_id)
-    now = timezone.now()
-    today = patient.today(now)
+    today = patient.today(timezone.now())
     body = body_of(patient, on=today)
     checks = FractureCheck.objects.visible_to(request.actor)
     is_asked = checks.has_answer(patient.pk)
@@ -56,9 +55,8 @@ def start(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if form.is_valid():
 
         def act() -> str:
-            program = prescribing.start_draft(
-                patient=patient, by=request.actor, now=now, **form.cleaned_data
-            )
+            said = said_by(request, form)
+            program = prescribing.start_draft(patient=patient, **said)
             return reverse("programs:builder", args=[program.pk])
 
         try:
@@ -116,10 +114,10 @@ def program(request: SignedInRequest, program_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: SignedInRequest, program_id: int) -> HttpResponse:
     """A draft is dropped, a program is over; the reason is kept."""
-    row = own_program(request, program_id)
+    row, form = own_program(request, program_id), ReasonForm(posted(request))
     label = _("End the program") if row.signed_at else _("Drop the draft")
     return _with_reason(
-        request, row, prescribing.end_program, deed="program.ended", label=label
+        request, row, prescribing.end_program, form, deed="program.ended", label=label
     )
 
 
@@ -127,15 +125,10 @@ def end(request: SignedInRequest, program_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hold(request: SignedInRequest, program_id: int) -> HttpResponse:
     """The whole of it rests; the reason is kept."""
-    row = own_program(request, program_id)
+    row, form = own_program(request, program_id), HoldForm(posted(request))
     label = _("Put it on hold")
     return _with_reason(
-        request,
-        row,
-        prescribing.hold_program,
-        deed="program.held",
-        label=label,
-        form_class=HoldForm,
+        request, row, prescribing.hold_program, form, deed="program.held", label=label
     )
 
 
@@ -173,22 +166,16 @@ def _with_reason(
     request: SignedInRequest,
     row: Program,
     do: Callable[..., None],
+    form: ReasonForm,
     *,
     deed: str,
     label: str,
-    form_class: type[ReasonForm] = ReasonForm,
 ) -> HttpResponse:
-    form = form_class(posted(request))
     form.fields["reason"].widget.attrs["autofocus"] = True  # all that is asked here
     if form.is_valid():
 
         def act() -> str:
-            do(
-                program=row,
-                reason=form.cleaned_data["reason"],
-                by=request.actor,
-                now=timezone.now(),
-            )
+            do(program=row, **said_by(request, form))
             return row.get_absolute_url()
 
         return pressed(request, deed, act, row)

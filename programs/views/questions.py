@@ -26,7 +26,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Words, answer_or_tell, press
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 PAGE = 50
 LATE_FROM = 2  # days
@@ -89,11 +89,7 @@ def thread(request: SignedInRequest, patient_id: int) -> HttpResponse:
 
     def act() -> str:
         messaging.answer(
-            patient=patient,
-            text=form.cleaned_data["text"],
-            up_to=_up_to(request),
-            by=request.actor,
-            now=timezone.now(),
+            patient=patient, up_to=_up_to(request), **said_by(request, form)
         )
         messages.success(request, _("Sent."))
         return _address(patient)
@@ -153,11 +149,7 @@ def hand_over(request: SignedInRequest, patient_id: int) -> HttpResponse:
         request,
         "message.handed",
         lambda: messaging.hand_over(
-            patient=patient,
-            to=form.cleaned_data["to"],
-            up_to=_up_to(request),
-            by=request.actor,
-            now=timezone.now(),
+            patient=patient, up_to=_up_to(request), **said_by(request, form)
         ),
         said=_("Handed over."),
         back=_address(patient),

@@ -25,7 +25,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 
 @requires(Permission.PRESCRIBE)
@@ -98,12 +98,7 @@ def withdraw(request: SignedInRequest, sign_off_id: int) -> HttpResponse:
     if form.is_valid():
 
         def act() -> str:
-            closed = signing_off.withdraw(
-                sign_off=row,
-                reason=form.cleaned_data["reason"],
-                by=request.actor,
-                now=timezone.now(),
-            )
+            closed = signing_off.withdraw(sign_off=row, **said_by(request, form))
             messages.success(request, _withdrawn(row, closed))
             return address
 

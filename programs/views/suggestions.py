@@ -22,9 +22,8 @@ from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
-from ptcare.submissions.once import press
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.once import Refusals, answer_or_tell, press
+from ptcare.submissions.sent import posted, render_form, said_by
 
 HINTS = {
     Fracture.Site.SPINE: gettext_lazy(
@@ -99,9 +98,7 @@ def decline(
             patient=patient,
             suggested=found.proposal,
             evidence=found.fingerprint,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
+            **said_by(request, form),
         )
         messages.success(request, _("Declined. New entries will ask again."))
 
@@ -120,19 +117,19 @@ def confirm_healed(request: SignedInRequest, fracture_id: int) -> HttpResponse:
     back = reverse("programs:findings", args=[patient.pk])
     form = HealedForm(posted(request))
 
+    too_soon = confirmed_from(fracture, patient)
+
     def act() -> str:
-        healing.confirm_healed(
-            fracture=fracture, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
+        healing.confirm_healed(fracture=fracture, **said_by(request, form))
         return back
 
-    if form.is_valid():
-        try:
-            return once.answer(request, "fracture.confirmed_healed", act)
-        except healing.TooSoon:
-            form.add_error("note", confirmed_from(fracture, patient))
-        except healing.AlreadyConfirmed:
-            form.add_error("note", _("Somebody has confirmed this already."))
+    refusals: Refusals = {
+        healing.TooSoon: ("note", too_soon),
+        healing.AlreadyConfirmed: ("note", _("Somebody has confirmed this already.")),
+    }
+    deed = "fracture.confirmed_healed"
+    if answer := answer_or_tell(request, form, deed, act, refusals):
+        return answer
     page = {
         "patient": patient,
         "form": form,
@@ -140,7 +137,7 @@ def confirm_healed(request: SignedInRequest, fracture_id: int) -> HttpResponse:
         "hint": HINTS.get(fracture.site, ""),
         "cancel": back,
         "fracture": fracture,
-        "too_soon": confirmed_from(fracture, patient),
+        "too_soon": too_soon,
     }
     return render_form(request, "programs/healed.html", page)
 
