@@ -14,7 +14,6 @@ from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
@@ -37,6 +36,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Words, press
+from ptcare.submissions.sent import by_now
 
 PAGE, SHORT, RECENT = 50, 5, 30
 REFUSALS: dict[type[Exception], Words] = {
@@ -216,7 +216,7 @@ def settle(request: SignedInRequest, alert_id: int) -> HttpResponse:
     row = _own_alert(request, alert_id)
 
     def act() -> str:
-        alerting.settle(alert=row, by=request.actor, now=timezone.now())
+        alerting.settle(alert=row, **by_now(request))
         return _("Done.")
 
     return _press(request, row, "alert.done", act)
@@ -232,10 +232,7 @@ def put_off(request: SignedInRequest, alert_id: int) -> HttpResponse:
 
     def act() -> str:
         until = alerting.put_off(
-            alert=row,
-            days=form.cleaned_data["days"],
-            by=request.actor,
-            now=timezone.now(),
+            alert=row, days=form.cleaned_data["days"], **by_now(request)
         )
         return _("Put off until %(day)s.") % {"day": desk_day(until)}
 
@@ -249,7 +246,7 @@ def tell_patient(request: SignedInRequest, alert_id: int) -> HttpResponse:
     row = _own_alert(request, alert_id)
 
     def act() -> str:
-        alerting.tell_patient(alert=row, by=request.actor, now=timezone.now())
+        alerting.tell_patient(alert=row, **by_now(request))
         return _("The patient is told that there is an update to read.")
 
     return _press(request, row, "alert.told", act)

@@ -20,7 +20,7 @@ from patients.views.cover_asking import (
 from patients.views.finding import today_at
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted, said_by
+from ptcare.submissions.sent import by_now, posted, said_by
 
 LINE = "patients/approval_form.html"
 
@@ -37,10 +37,7 @@ def add_authorization(request: SignedInRequest, coverage_id: int) -> HttpRespons
         plan.patient,
         form,
         lambda: approving.add_authorization(
-            coverage=plan,
-            granted=form.granted(),
-            by=request.actor,
-            now=timezone.now(),
+            coverage=plan, granted=form.granted(), **by_now(request)
         ),
         deed="authorization.added",
         title=_("Enter an approval"),
@@ -137,8 +134,7 @@ def extend_authorization(
             granted=form.granted(),
             reason=form.cleaned_data["reason"],
             seen=form.cleaned_data["seen"],
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         ),
         deed="authorization.extended",
         title=_("Extend or correct the approval"),

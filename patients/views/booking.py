@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +24,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 MOST_FOUND = 20
 FROM_ADDRESS = {
@@ -57,8 +56,7 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
             session = attending.book_session(
                 patient=row,
                 slot=Slot(**said),
-                by=request.actor,
-                now=timezone.now(),
+                **by_now(request),
                 beyond_cover_reason=reason,
             )
             words = _("Booked for %(name)s: %(when)s.")
@@ -177,8 +175,7 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
             moved = attending.move_session(
                 session=session,
                 slot=Slot(kind=session.kind, discipline=session.discipline, **said),
-                by=request.actor,
-                now=timezone.now(),
+                **by_now(request),
                 beyond_cover_reason=reason,
             )
             words = _("%(name)s: moved to %(when)s.")

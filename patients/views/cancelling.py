@@ -21,7 +21,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions.once import Refusals, answer_or_tell
-from ptcare.submissions.sent import render_form
+from ptcare.submissions.sent import by_now, render_form
 
 REFUSALS: Refusals = {
     attending.NotBooked: (
@@ -50,8 +50,7 @@ def cancel_several(request: SignedInRequest, patient_id: int) -> HttpResponse:
         chosen = [by_id[pk] for pk in form.cleaned_data["sessions"]]
         attending.cancel_several(
             sessions=chosen,
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
             is_told=not form.cleaned_data["tells_nobody"],
         )
         words = ngettext(

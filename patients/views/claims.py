@@ -52,7 +52,7 @@ from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals, answer_or_tell
-from ptcare.submissions.sent import posted, said_by
+from ptcare.submissions.sent import by_now, posted, said_by
 
 PAGE = 60
 UNKNOWN = "threshold_unknown:"
@@ -112,8 +112,7 @@ def bill_sessions(request: SignedInRequest, patient_id: int) -> HttpResponse:
             coverage=coverage,
             authorization=authorization,
             sent_on=form.cleaned_data["on"],
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
 
     return _do(request, patient, form, act, "session.billed")
@@ -132,8 +131,7 @@ def mark_paid(request: SignedInRequest, patient_id: int) -> HttpResponse:
             patient=patient,
             sessions=form.cleaned_data["sessions"],
             paid_on=form.cleaned_data["on"],
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
 
     return _do(request, patient, form, act, "session.paid")
@@ -151,8 +149,7 @@ def take_claims_back(request: SignedInRequest, patient_id: int) -> HttpResponse:
             patient=patient,
             sessions=form.cleaned_data["sessions"],
             reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
 
     return _do(request, patient, form, act, "session.claim_taken_back")
@@ -207,7 +204,7 @@ def settle_write_off(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = _own_session(request, session_id)
 
     def act() -> None:
-        claiming.settle_write_off(session=session, by=request.actor, now=timezone.now())
+        claiming.settle_write_off(session=session, **by_now(request))
 
     return _ask(
         request,

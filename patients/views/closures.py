@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -28,7 +27,7 @@ from patients.views.finding import own_clinic, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import answer_or_tell, press
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 OFFERED = dt.timedelta(days=365)
 
@@ -90,9 +89,7 @@ def _entered(
         said = dict(form.cleaned_data)
         if own:
             said["therapist"] = clinic.memberships.get(pk=own)
-        row = planning_days.close_days(
-            clinic=clinic, by=request.actor, now=timezone.now(), **said
-        )
+        row = planning_days.close_days(clinic=clinic, **by_now(request), **said)
         messages.success(request, _("Entered."))
         for words in _to_mind(row):
             messages.warning(request, words)
@@ -171,9 +168,7 @@ def _withdrawn(request: SignedInRequest, row: Closure, *, back: str) -> HttpResp
     return press(
         request,
         "closure.withdrawn",
-        lambda: planning_days.withdraw_closure(
-            closure=row, by=request.actor, now=timezone.now()
-        ),
+        lambda: planning_days.withdraw_closure(closure=row, **by_now(request)),
         said=_("Taken back: those days are open again."),
         back=reverse(back),
         refusals={planning_days.AlreadyWithdrawn: taken_back},

@@ -8,7 +8,6 @@ from typing import Any
 from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,7 +19,7 @@ from patients.views.own_sessions import own_session
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Words, press
-from ptcare.submissions.sent import posted, said_by
+from ptcare.submissions.sent import by_now, posted, said_by
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -56,7 +55,7 @@ def _pressed(
     return press(
         request,
         deed,
-        lambda: do(session=session, by=request.actor, now=timezone.now()),
+        lambda: do(session=session, **by_now(request)),
         said=said,
         back=reverse("patients:session", args=[session.pk]),
         refusals=refusals,

@@ -30,6 +30,7 @@ from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Words, press
+from ptcare.submissions.sent import by_now
 
 LONGEST_REASON = 40  # letters of its key
 PAGE = 50
@@ -167,9 +168,7 @@ def again(request: SignedInRequest, notice_id: int) -> HttpResponse:
     return press(
         request,
         "notice.again",
-        lambda: resending.send_again(
-            notice=notice, by=request.actor, now=timezone.now()
-        ),
+        lambda: resending.send_again(notice=notice, **by_now(request)),
         said=_("It goes out again within a minute."),
         back=_back(request),
         refusals=REFUSALS,

@@ -35,7 +35,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import answer_or_tell, press
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 SHOWN = 20
 
@@ -136,7 +136,7 @@ def give_back(request: SignedInRequest, access_id: int) -> HttpResponse:
     return press(
         request,
         "emergency.given_back",
-        lambda: guarding.give_back(access=access, by=request.actor, now=timezone.now()),
+        lambda: guarding.give_back(access=access, **by_now(request)),
         said=_("Closed again."),
         back=reverse("patients:list"),
         refusals={},

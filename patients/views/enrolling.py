@@ -32,7 +32,7 @@ from patients.views.finding import own_patient
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import press
-from ptcare.submissions.sent import posted, said_by
+from ptcare.submissions.sent import by_now, posted, said_by
 
 
 @requires(Permission.ADMIT_PATIENTS)
@@ -145,7 +145,7 @@ def end_emergency_contact(request: SignedInRequest, contact_id: int) -> HttpResp
         request,
         "emergency_contact.ended",
         lambda: keeping.withdraw(
-            fact=contact, reason=keeping.NO_LONGER, by=request.actor, now=timezone.now()
+            fact=contact, reason=keeping.NO_LONGER, **by_now(request)
         ),
         said=_("They are off the list."),
         back=contact.patient.get_absolute_url(),

@@ -29,6 +29,7 @@ from ptcare.people.roles import Permission
 from ptcare.people.services import carding, inviting
 from ptcare.people.ways import ways_in
 from ptcare.submissions.once import press
+from ptcare.submissions.sent import by_now
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,7 @@ def issue_card(request: SignedInRequest, patient_id: int) -> HttpResponse:
     """
     row = own_open_patient(request, patient_id)
     try:
-        card, digits = admitting.issue_card(
-            patient=row, by=request.actor, now=timezone.now()
-        )
+        card, digits = admitting.issue_card(patient=row, **by_now(request))
     except carding.StaffHaveNoCard:
         return staff_have_none(request, of_patient(row))
     except admitting.IsDoubled as closed:
@@ -132,7 +131,7 @@ def issue_helper_card(request: SignedInRequest, link_id: int) -> HttpResponse:
     """The same for a helper: it opens what they are let into at this clinic."""
     link = own_link(request, link_id)
     try:
-        given = helping.issue_card(link=link, by=request.actor, now=timezone.now())
+        given = helping.issue_card(link=link, **by_now(request))
     except carding.StaffHaveNoCard:
         return staff_have_none(request, of_helper(link))
     except helping.AlreadyEnded:
@@ -149,9 +148,7 @@ def invite_again(request: SignedInRequest, patient_id: int) -> HttpResponse:
     who = of_patient(own_open_patient(request, patient_id))
 
     def act() -> None:
-        confiding.invite_again(
-            patient=who.patient, by=request.actor, now=timezone.now()
-        )
+        confiding.invite_again(patient=who.patient, **by_now(request))
 
     return write_again(request, who, act)
 
@@ -164,11 +161,7 @@ def invite_helper_again(request: SignedInRequest, link_id: int) -> HttpResponse:
 
     def act() -> None:
         inviting.invite_again(
-            user=who.user,
-            about=who.row,
-            kind="helper_invitation",
-            by=request.actor,
-            now=timezone.now(),
+            user=who.user, about=who.row, kind="helper_invitation", **by_now(request)
         )
 
     return write_again(request, who, act)
@@ -201,7 +194,7 @@ def helper_address_is_good(request: SignedInRequest, link_id: int) -> HttpRespon
 
 
 def reopen_address(request: SignedInRequest, who: Newcomer) -> HttpResponse:
-    if bouncing.reopen(who.user, by=request.actor, now=timezone.now()):
+    if bouncing.reopen(who.user, **by_now(request)):
         messages.success(request, _("The next message goes there again."))
     return redirect(who.here)
 
@@ -265,7 +258,7 @@ def open_again(request: SignedInRequest, patient_id: int) -> HttpResponse:
     return press(
         request,
         "account.opened_again",
-        lambda: leaving.open_again(patient=row, by=request.actor, now=timezone.now()),
+        lambda: leaving.open_again(patient=row, **by_now(request)),
         said=_("The account is open again."),
         back=row.get_absolute_url(),
         refusals={leaving.NotClosed: _("It is open already.")},

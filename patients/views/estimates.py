@@ -23,7 +23,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 
 @requires(Permission.SEE_COVERAGE)
@@ -78,9 +78,7 @@ def given(request: SignedInRequest, estimate_id: int) -> HttpResponse:
     form = HandingForm(posted(request), email=email)
 
     def act() -> str:
-        estimating.deliver(
-            estimate=row, handing=form.handing, by=request.actor, now=timezone.now()
-        )
+        estimating.deliver(estimate=row, handing=form.handing, **by_now(request))
         messages.success(request, _("Saved."))
         return reverse("patients:estimates", args=[row.patient_id])
 
@@ -97,7 +95,7 @@ def asked(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
 
     def act() -> str:
-        row = estimating.ask(patient=patient, by=request.actor, now=timezone.now())
+        row = estimating.ask(patient=patient, **by_now(request))
         words = _("Written down. The estimate is due on %(day)s.")
         messages.success(request, words % {"day": desk_day(row.due_on)})
         return reverse("patients:estimates", args=[patient.pk])
@@ -112,9 +110,7 @@ def not_wanted(request: SignedInRequest, patient_id: int) -> HttpResponse:
     form = DeclineForm(posted(request))
 
     def act() -> str:
-        estimating.decline(
-            patient=patient, by=request.actor, now=timezone.now(), **form.cleaned_data
-        )
+        estimating.decline(patient=patient, **said_by(request, form))
         messages.success(request, _("Saved."))
         return reverse("patients:estimates", args=[patient.pk])
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,7 +21,7 @@ from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 from ptcare.submissions.once import press
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import by_now, posted, said_by
 
 CHANGED = gettext_lazy(
     "The patient or a colleague has changed this since you opened it. Open it again, "
@@ -40,12 +39,7 @@ def invite_helper(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if form.is_valid():
 
         def act() -> str:
-            link = helping.invite_helper(
-                patient=row,
-                by=request.actor,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
+            link = helping.invite_helper(patient=row, **said_by(request, form))
             messages.success(request, _("The helper may come in now."))
             if link.comes_by_card:
                 return reverse("patients:helper_entry", args=[link.pk])
@@ -75,9 +69,7 @@ def scopes(request: SignedInRequest, link_id: int) -> HttpResponse:
         request,
         link.patient,
         form,
-        lambda: helping.change_scopes(
-            link=link, by=request.actor, now=timezone.now(), **form.cleaned_data
-        ),
+        lambda: helping.change_scopes(link=link, **said_by(request, form)),
         deed="helper.scopes_changed",
         title=_("What %(name)s may do") % {"name": link.name},
         hint=_("Every helper sees the exercises and the visits, and no prices."),
@@ -96,7 +88,7 @@ def end_helper(request: SignedInRequest, link_id: int) -> HttpResponse:
     return press(
         request,
         "helper.ended",
-        lambda: helping.end_helper(link=link, by=request.actor, now=timezone.now()),
+        lambda: helping.end_helper(link=link, **by_now(request)),
         said=_("%(name)s is out.") % {"name": link.name},
         back=link.patient.get_absolute_url(),
         refusals={helping.AlreadyEnded: _("This helper was let go already.")},

@@ -26,7 +26,7 @@ from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Words, answer_or_tell, press
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 PAGE = 50
 State = Delivery.State
@@ -108,7 +108,7 @@ def hook(request: SignedInRequest, hook_id: int) -> HttpResponse:
 def new_secret(request: SignedInRequest, hook_id: int) -> HttpResponse:
     """Not answered once: whoever presses again wants a secret that they can see."""
     row = own_hook(request, hook_id)
-    secret = managing.make_secret(endpoint=row, by=request.actor, now=timezone.now())
+    secret = managing.make_secret(endpoint=row, **by_now(request))
     page = {
         "endpoint": row,
         "secret": secret,
@@ -152,7 +152,7 @@ def send_again(request: SignedInRequest, delivery_id: int) -> HttpResponse:
     return press(
         request,
         "hook.again",
-        lambda: managing.send_again(delivery=row, by=request.actor, now=timezone.now()),
+        lambda: managing.send_again(delivery=row, **by_now(request)),
         said=_("It goes out again within a minute."),
         back=reverse("patients:hook", args=[row.endpoint_id]),
         refusals=REFUSALS,
@@ -170,7 +170,7 @@ def _pressed(
     return press(
         request,
         deed,
-        lambda: act(endpoint=row, by=request.actor, now=timezone.now()),
+        lambda: act(endpoint=row, **by_now(request)),
         said=said,
         back=reverse("patients:hook", args=[row.pk]),
         refusals=REFUSALS,

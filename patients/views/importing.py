@@ -31,7 +31,7 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import render_form
+from ptcare.submissions.sent import by_now, render_form
 
 RECENT = 50
 
@@ -73,8 +73,7 @@ def send_file(request: SignedInRequest, kind: str) -> HttpResponse:
             content=form.cleaned_data["content"],
             dates=form.cleaned_data["dates"],
             rows=form.rows,
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         return reverse("patients:import", args=[row.pk])
 
@@ -141,8 +140,7 @@ def do(request: SignedInRequest, import_id: int) -> HttpResponse:
             row=row,
             rows=_rows(row),
             seen=importing.Seen(**form.cleaned_data),
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         messages.success(request, _done(row, is_told=form.cleaned_data["invites"]))
         return reverse("patients:import", args=[row.pk])
@@ -173,7 +171,7 @@ def drop(request: SignedInRequest, import_id: int) -> HttpResponse:
     row = own_import(request, import_id)
 
     def act() -> str:
-        importing.drop(row=row, by=request.actor, now=timezone.now())
+        importing.drop(row=row, **by_now(request))
         messages.success(request, _("The file is deleted. Nothing was imported."))
         return reverse("patients:imports")
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +18,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import by_now
 
 MOST = 50  # names on the page; the number says of how many
 
@@ -31,7 +31,7 @@ def invite_many(request: SignedInRequest) -> HttpResponse:
 
     def act() -> str:
         number = inviting_many.invite_all(
-            seen=request.POST.get("seen", ""), by=request.actor, now=timezone.now()
+            seen=request.POST.get("seen", ""), **by_now(request)
         )
         words = ngettext(
             "%(number)s letter is on its way.",

@@ -25,7 +25,7 @@ from patients.views.refusing import NOT_TO_BE_MARKED, no_longer_waiting, words_o
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals, Words, answer_or_tell, press
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 RELEASES = {
     "cancelled": ClinicSession.Status.CANCELLED,
@@ -82,9 +82,7 @@ def attend(request: SignedInRequest, session_id: int) -> HttpResponse:
     return press(
         request,
         "session.attended",
-        lambda: attending.attend_session(
-            session=session, by=request.actor, now=timezone.now()
-        ),
+        lambda: attending.attend_session(session=session, **by_now(request)),
         said=_("%(name)s attended: %(when)s.") % words,
         back=on_the_board(session),
         refusals=NOT_TO_BE_MARKED,
@@ -101,7 +99,7 @@ def release(request: SignedInRequest, session_id: int, how: str) -> HttpResponse
         request,
         "session.released",
         lambda: attending.release_session(
-            session=session, status=RELEASES[how], by=request.actor, now=timezone.now()
+            session=session, status=RELEASES[how], **by_now(request)
         ),
         said=RELEASED[how] % words,
         back=on_the_board(session),
@@ -161,8 +159,7 @@ def take_mark_back(request: SignedInRequest, session_id: int) -> HttpResponse:
         attending.take_mark_back(
             session=session,
             reason=WrongMark(form.cleaned_data["reason"]),
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         messages.success(request, _("The session is waiting again."))
         return on_the_board(session)
@@ -187,8 +184,7 @@ def unsign(request: SignedInRequest, session_id: int) -> HttpResponse:
         attending.unsign_session(
             session=session,
             reason=WrongMark(form.cleaned_data["reason"]),
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         messages.success(request, _("The signature is taken back."))
         return on_the_board(session)

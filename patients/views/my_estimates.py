@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +19,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import by_now
 
 
 def shown(request: SignedInRequest, cover: Cover) -> dict[str, Any] | None:
@@ -42,7 +42,7 @@ def own_estimate(request: SignedInRequest, estimate_id: int) -> HttpResponse:
     """Reading it is kept as a proof that it has arrived."""
     rows = GoodFaithEstimate.objects.visible_to(request.actor)
     row = get_object_or_404(rows.select_related("patient"), pk=estimate_id)
-    estimating.open_estimate(estimate=row, by=request.actor, now=timezone.now())
+    estimating.open_estimate(estimate=row, **by_now(request))
     page = {
         "row": row,
         "words": row.words,
@@ -60,7 +60,7 @@ def own_estimate(request: SignedInRequest, estimate_id: int) -> HttpResponse:
 def own_estimate_pdf(request: SignedInRequest, estimate_id: int) -> HttpResponse:
     rows = GoodFaithEstimate.objects.visible_to(request.actor)
     row = get_object_or_404(rows, pk=estimate_id)
-    estimating.open_estimate(estimate=row, by=request.actor, now=timezone.now())
+    estimating.open_estimate(estimate=row, **by_now(request))
     return as_file(row)
 
 
@@ -72,7 +72,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     patient = get_object_or_404(patients)
 
     def act() -> str:
-        estimating.ask(patient=patient, by=request.actor, now=timezone.now())
+        estimating.ask(patient=patient, **by_now(request))
         messages.success(request, _("We will write it for you."))
         return reverse("patients:my_visits") + "#estimate"
 

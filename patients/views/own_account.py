@@ -16,6 +16,7 @@ from ptcare.people.access import SignedInRequest, asks_again, public, requires
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import by_now
 
 LEFT = "left_clinic"  # in the session after the last: whom to call
 
@@ -38,7 +39,7 @@ def close(request: SignedInRequest) -> HttpResponse:
     done = reverse("patients:account_closed")
 
     def act() -> str:
-        leaving.close_account(patient=patient, by=request.actor, now=timezone.now())
+        leaving.close_account(patient=patient, **by_now(request))
         return done
 
     try:

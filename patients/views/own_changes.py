@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
@@ -24,7 +23,7 @@ from patients.views.own_record import own
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Words, answer_or_tell, press
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 SETTLED: dict[type[Exception], Words] = {
     answering.AlreadySettled: gettext_lazy("This was answered already.")
@@ -76,7 +75,7 @@ def take_back(request: SignedInRequest, request_id: int) -> HttpResponse:
     return press(
         request,
         "recordrequest.withdrawn",
-        lambda: answering.take_back(request=row, by=request.actor, now=timezone.now()),
+        lambda: answering.take_back(request=row, **by_now(request)),
         said=_("You have taken it back."),
         back=reverse("patients:own_changes"),
         refusals=SETTLED,

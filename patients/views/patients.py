@@ -51,7 +51,7 @@ from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 from ptcare.submissions.once import press
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 PAGE = 50
 RECENT = 20
@@ -117,11 +117,7 @@ def admit(request: SignedInRequest) -> HttpResponse:
 
         def act() -> str:
             patient = admitting.admit_patient(
-                clinic=clinic,
-                by=request.actor,
-                now=timezone.now(),
-                request=asked,
-                **form.cleaned_data,
+                clinic=clinic, **by_now(request), request=asked, **form.cleaned_data
             )
             messages.success(request, _("%(name)s is in care.") % {"name": patient})
             _warn_of_a_namesake(request, patient)
@@ -262,12 +258,7 @@ def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
-            admitting.change_contact(
-                patient=row,
-                by=request.actor,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
+            admitting.change_contact(patient=row, **said_by(request, form))
             messages.success(request, _("Contact changed."))
             return row.get_absolute_url()
 
@@ -294,9 +285,7 @@ def discharge(request: SignedInRequest, patient_id: int) -> HttpResponse:
     return press(
         request,
         "patient.discharged",
-        lambda: admitting.discharge_patient(
-            patient=row, by=request.actor, now=timezone.now()
-        ),
+        lambda: admitting.discharge_patient(patient=row, **by_now(request)),
         said=_("Care has ended. The record stays."),
         back=row.get_absolute_url(),
         refusals={
@@ -320,9 +309,7 @@ def readmit(request: SignedInRequest, patient_id: int) -> HttpResponse:
     return press(
         request,
         "patient.readmitted",
-        lambda: admitting.readmit_patient(
-            patient=row, by=request.actor, now=timezone.now()
-        ),
+        lambda: admitting.readmit_patient(patient=row, **by_now(request)),
         said=_("Back in care."),
         back=row.get_absolute_url(),
         refusals={

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from django import forms
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -40,7 +39,7 @@ from patients.views.cover_asking import (
 from patients.views.finding import today_at
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted, said_by
+from ptcare.submissions.sent import by_now, posted, said_by
 
 
 @requires(Permission.MANAGE_COVERAGE)
@@ -154,7 +153,7 @@ def record_answer(request: SignedInRequest, coverage_id: int) -> HttpResponse:
         plan.patient,
         form,
         lambda: verifying.record_answer(
-            coverage=plan, told=form.told(), by=request.actor, now=timezone.now()
+            coverage=plan, told=form.told(), **by_now(request)
         ),
         deed="coverage.answered",
         title=_("The plan has answered"),

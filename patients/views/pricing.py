@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -26,7 +25,7 @@ from patients.views.finding import own_clinic, today_at
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import by_now, posted, said_by
 
 MEANWHILE = gettext_lazy(
     "A colleague has changed these prices since you opened them. "
@@ -68,8 +67,7 @@ def set_prices(request: SignedInRequest) -> HttpResponse:
         form,
         lambda: pricing.set_prices(
             valid_from=form.cleaned_data["valid_from"],
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
             **form.cents(),
         ),
         deed="prices.set",
@@ -99,8 +97,7 @@ def correct_prices(request: SignedInRequest, prices_id: int) -> HttpResponse:
             prices=row,
             reason=form.cleaned_data["reason"],
             seen=form.cleaned_data["seen"],
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
             **form.cents(),
         ),
         deed="prices.corrected",
@@ -147,11 +144,7 @@ def set_year_amount(request: SignedInRequest, figure: str, year: int) -> HttpRes
         request,
         form,
         lambda: pricing.set_year_amount(
-            figure=figure,
-            year=year,
-            by=request.actor,
-            now=timezone.now(),
-            **form.cleaned_data,
+            figure=figure, year=year, **said_by(request, form)
         ),
         deed="year_amount.set",
         title=f"{Figure(figure).label}, {year}",

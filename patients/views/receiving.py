@@ -27,7 +27,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 from ptcare.submissions.once import press
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 from ptcare.templating import money as dollars
 
 Decision = MissedFee.Decision
@@ -41,7 +41,7 @@ def arrive(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
 
     def act() -> None:
-        attending.attend_session(session=session, by=request.actor, now=timezone.now())
+        attending.attend_session(session=session, **by_now(request))
 
     return _press(request, "session.attended", act, _line(session))
 
@@ -53,10 +53,7 @@ def miss(request: SignedInRequest, session_id: int) -> HttpResponse:
 
     def act() -> None:
         attending.release_session(
-            session=session,
-            status=ClinicSession.Status.NO_SHOW,
-            by=request.actor,
-            now=timezone.now(),
+            session=session, status=ClinicSession.Status.NO_SHOW, **by_now(request)
         )
         words = _("%(name)s did not come. The call stands under Afternoon.")
         messages.success(request, words % {"name": session.patient.name})
@@ -70,9 +67,7 @@ def confirm(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
 
     def act() -> None:
-        receiving.confirm_insurance(
-            session=session, by=request.actor, now=timezone.now()
-        )
+        receiving.confirm_insurance(session=session, **by_now(request))
 
     return _press(request, "insurance.confirmed", act, _line(session))
 
@@ -83,9 +78,7 @@ def take_insurance_back(request: SignedInRequest, session_id: int) -> HttpRespon
     session = own_session(request, session_id)
 
     def act() -> None:
-        receiving.take_confirmation_back(
-            session=session, by=request.actor, now=timezone.now()
-        )
+        receiving.take_confirmation_back(session=session, **by_now(request))
 
     return _press(request, "insurance.taken_back", act, _line(session))
 
@@ -104,8 +97,7 @@ def money(request: SignedInRequest, session_id: int) -> HttpResponse:
             session=session,
             cents=form.cleaned_data["amount"],
             how=form.cleaned_data["how"],
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         words = _("%(sum)s from %(name)s is written down.")
         said = {"sum": dollars(taken.cents), "name": session.patient.name}
@@ -154,10 +146,7 @@ def take_money_back(request: SignedInRequest, collected_id: int) -> HttpResponse
         row.patient,
         form,
         lambda: receiving.take_back(
-            collected=row,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
+            collected=row, reason=form.cleaned_data["reason"], **by_now(request)
         ),
         deed="money.taken_back",
         title=_("Take %(sum)s back") % {"sum": dollars(row.cents)},
@@ -173,10 +162,7 @@ def charge_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
 
     def act() -> None:
         receiving.decide_fee(
-            session=session,
-            decision=Decision.CHARGED,
-            by=request.actor,
-            now=timezone.now(),
+            session=session, decision=Decision.CHARGED, **by_now(request)
         )
         messages.success(request, _("Charged. It stands at the next check-in."))
 
@@ -195,8 +181,7 @@ def waive_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
         lambda: receiving.decide_fee(
             session=session,
             decision=Decision.WAIVED,
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
             reason=form.cleaned_data["why"],
         ),
         deed="fee.waived",
@@ -217,10 +202,7 @@ def reconsider(request: SignedInRequest, fee_id: int) -> HttpResponse:
         fee.patient,
         form,
         lambda: receiving.reconsider_fee(
-            fee=fee,
-            reason=form.cleaned_data["reason"],
-            by=request.actor,
-            now=timezone.now(),
+            fee=fee, reason=form.cleaned_data["reason"], **by_now(request)
         ),
         deed="fee.reconsidered",
         title=_("Take the decision on the fee back"),
@@ -234,9 +216,7 @@ def close_day(request: SignedInRequest) -> HttpResponse:
     clinic = own_clinic(request)
 
     def act() -> None:
-        receiving.close_day(
-            clinic=clinic, day=today_at(clinic), by=request.actor, now=timezone.now()
-        )
+        receiving.close_day(clinic=clinic, day=today_at(clinic), **by_now(request))
         messages.success(request, _("The day is closed. Good evening."))
 
     return _press(request, "desk.day_closed", act, _part(EVENING))
@@ -248,7 +228,7 @@ def reopen_day(request: SignedInRequest, day_id: int) -> HttpResponse:
     row = get_object_or_404(DeskDay.objects.visible_to(request.actor), pk=day_id)
 
     def act() -> None:
-        receiving.reopen_day(row=row, by=request.actor, now=timezone.now())
+        receiving.reopen_day(row=row, **by_now(request))
 
     return _press(request, "desk.day_reopened", act, _part(EVENING))
 

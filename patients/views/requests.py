@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +18,7 @@ from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import press
+from ptcare.submissions.sent import by_now
 
 PAGE, RECENT = 50, 30
 
@@ -82,7 +82,7 @@ def _pressed(
     return press(
         request,
         deed,
-        lambda: act(request=row, by=request.actor, now=timezone.now()),
+        lambda: act(request=row, **by_now(request)),
         said=_("Saved."),
         back=reverse("patients:requests"),
         refusals={requesting.AlreadySettled: settled},

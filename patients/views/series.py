@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -29,7 +28,7 @@ from patients.views.refusing import words_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status
+from ptcare.submissions.sent import by_now, form_status
 
 
 @requires(Permission.BOOK_SESSIONS)
@@ -243,8 +242,7 @@ def _book(
         sessions = attending.book_series(
             patient=patient,
             slots=slots,
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
             beyond_cover_reason=agreed.cleaned_data["beyond_cover_reason"],
         )
         said = ngettext(

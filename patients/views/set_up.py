@@ -42,7 +42,7 @@ from ptcare.navigation import Place
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted, said_by
+from ptcare.submissions.sent import by_now, posted, said_by
 
 
 @requires(Permission.SET_UP)
@@ -166,11 +166,7 @@ def clocks(request: SignedInRequest) -> HttpResponse:
     def act() -> None:
         said = dict(form.cleaned_data)
         certifying.set_clocks(
-            clinic=clinic,
-            seen=said.pop("seen"),
-            said=said,
-            by=request.actor,
-            now=timezone.now(),
+            clinic=clinic, seen=said.pop("seen"), said=said, **by_now(request)
         )
 
     return ask_of_clinic(
@@ -201,8 +197,7 @@ def numbers(request: SignedInRequest) -> HttpResponse:
             said=form.said(),
             of_therapists=form.numbers(),
             seen=form.cleaned_data["seen"],
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         ),
         deed="clinic.numbers_set",
         template="patients/numbers.html",

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -25,7 +24,7 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 from ptcare.submissions.once import press
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 
 @requires(Permission.CONNECT_SYSTEMS)
@@ -44,8 +43,7 @@ def systems(request: SignedInRequest) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 types=form.types(),
                 token=once.token_of(request),
-                by=request.actor,
-                now=timezone.now(),
+                **by_now(request),
             )
             return secret_of(request, *made)
         except connecting.NameTaken:
@@ -103,7 +101,7 @@ def new_secret(request: SignedInRequest, system_id: int) -> HttpResponse:
     """Not answered once: whoever presses again wants a secret that they can see."""
     row = own_system(request, system_id)
     try:
-        made = connecting.new_secret(system=row, by=request.actor, now=timezone.now())
+        made = connecting.new_secret(system=row, **by_now(request))
     except connecting.AlreadyEnded:
         messages.info(request, _("This system was shut out already."))
         return redirect("patients:system", row.pk)
@@ -118,7 +116,7 @@ def disconnect(request: SignedInRequest, system_id: int) -> HttpResponse:
     return press(
         request,
         "system.disconnected",
-        lambda: connecting.disconnect(system=row, by=request.actor, now=timezone.now()),
+        lambda: connecting.disconnect(system=row, **by_now(request)),
         said=_("Shut out. It reads nothing more from now on."),
         back=reverse("patients:systems"),
         refusals={connecting.AlreadyEnded: _("A colleague has shut it out already.")},

@@ -21,7 +21,7 @@ from patients.views.finding import own_patient, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import by_now, posted
 
 REFUSALS = (
     estimating.MedicareCovers,
@@ -91,8 +91,7 @@ def _issued(
             draft=form.draft,
             reviewed=request.POST.get("reviewed", ""),
             handing=form.handing,
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         messages.success(request, _("Issued. It stays as it is."))
         return reverse("patients:estimate", args=[row.pk])

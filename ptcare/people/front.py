@@ -17,7 +17,7 @@ from ptcare.people.models import Clinic, Membership, MembershipQuerySet
 from ptcare.people.roles import Permission
 from ptcare.people.services import presenting
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import posted, render_form, said_by
 
 
 @requires(Permission.PRESENT_CLINIC)
@@ -31,9 +31,7 @@ def front(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
 
         def act() -> str:
-            presenting.present_clinic(
-                clinic=clinic, by=request.actor, now=timezone.now(), **form.cleaned_data
-            )
+            presenting.present_clinic(clinic=clinic, **said_by(request, form))
             messages.success(request, _("Saved."))
             return reverse("people:front")
 
@@ -58,12 +56,7 @@ def colleague(request: SignedInRequest, membership_id: int) -> HttpResponse:
     if form.is_valid():
 
         def act() -> str:
-            presenting.present_colleague(
-                membership=row,
-                by=request.actor,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
+            presenting.present_colleague(membership=row, **said_by(request, form))
             messages.success(request, _("Saved."))
             return reverse("people:front")
 

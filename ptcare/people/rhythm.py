@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,7 +16,7 @@ from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 from ptcare.people.services import setting
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 
 @requires(Permission.SET_CLINIC)
@@ -32,8 +31,7 @@ def rhythm(request: SignedInRequest) -> HttpResponse:
                 clinic=clinic,
                 days=form.cleaned_data["reevaluate_after_days"],
                 visits=form.cleaned_data["reevaluate_after_visits"],
-                by=request.actor,
-                now=timezone.now(),
+                **by_now(request),
             )
             messages.success(request, _("Saved."))
             return reverse("people:team")

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,7 +22,7 @@ from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Permission, Role
 from ptcare.people.services import inviting
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 COLUMNS: Sequence[Column[Membership]] = (
     (gettext_lazy("Name"), lambda row: row.user.name),
@@ -73,8 +72,7 @@ def invite(request: SignedInRequest, form: ColleagueForm) -> str:
         name=asked["name"],
         role=Role(asked["role"]),
         is_lead=asked["is_lead"],
-        by=request.actor,
-        now=timezone.now(),
+        **by_now(request),
     )
     messages.success(request, _("Invited. The letter is on its way."))
     return reverse("people:team")
@@ -105,9 +103,7 @@ def set_lead(request: SignedInRequest, membership_id: int) -> HttpResponse:
     membership = colleague_of(request, membership_id)
     is_lead = request.POST.get("is_lead") == "yes"
     with refusals_told(request):
-        inviting.set_lead(
-            membership=membership, is_lead=is_lead, by=request.actor, now=timezone.now()
-        )
+        inviting.set_lead(membership=membership, is_lead=is_lead, **by_now(request))
         said = _("%(name)s is lead now.") if is_lead else _("%(name)s is no lead now.")
         messages.success(request, said % {"name": membership.user.name})
     is_out = not is_lead and membership.pk == request.actor.standing.row_id
@@ -121,8 +117,6 @@ def end(request: SignedInRequest, membership_id: int) -> HttpResponse:
     """The colleague is out at once, wherever they are signed in."""
     membership = colleague_of(request, membership_id)
     with refusals_told(request):
-        inviting.end_membership(
-            membership=membership, by=request.actor, now=timezone.now()
-        )
+        inviting.end_membership(membership=membership, **by_now(request))
         messages.success(request, _("Their access has ended."))
     return redirect("people:team")

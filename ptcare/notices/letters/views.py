@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ptcare.notices.letters import bouncing, following, unsubscribing
 from ptcare.people import tenancy
 from ptcare.people.access import SignedInRequest, public, signed_in
+from ptcare.submissions.sent import by_now
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +110,6 @@ def is_good(request: SignedInRequest) -> HttpResponse:
     """Its owner says so. If it comes back again, it is closed again."""
     if request.actor is None:
         raise PermissionDenied
-    if bouncing.reopen(request.user, by=request.actor, now=timezone.now()):
+    if bouncing.reopen(request.user, **by_now(request)):
         messages.success(request, _("Thank you. We will use this address again."))
     return redirect("home")

@@ -28,6 +28,7 @@ from ptcare.people.access import SignedInRequest, public, signed_in
 from ptcare.people.models import Clinic
 from ptcare.people.signals import DEVICE
 from ptcare.submissions import once
+from ptcare.submissions.sent import by_now
 
 # allauth's words: so many in that time.
 RATES = {"on": "20/h/user", "try": "6/h/user", "renew": "6/h/key", "shown": "60/m/ip"}
@@ -117,8 +118,7 @@ def turn_on(request: SignedInRequest) -> HttpResponse:
         subscribing.turn_on(
             device=device,
             browser=form.browser(user_agent=request.headers.get("User-Agent", "")),
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         request.session[DEVICE] = str(device)
         return reverse("push:device")
@@ -138,7 +138,7 @@ def turn_off(request: SignedInRequest, subscription_id: int) -> HttpResponse:
     row = get_object_or_404(mine, pk=subscription_id)
     why = PushSubscription.Gone.OFF
     rows = mine.filter(pk=row.pk)
-    subscribing.end(rows, why, by=request.actor, now=timezone.now())
+    subscribing.end(rows, why, **by_now(request))
     messages.success(request, _("No more messages come to that device."))
     return redirect("push:device")
 

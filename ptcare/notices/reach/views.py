@@ -25,7 +25,7 @@ from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission, Role
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 NOT_ONE_OF_THESE = 422
 NEWS_ON_A_PAGE = 20
@@ -196,7 +196,7 @@ def wishes(request: SignedInRequest) -> HttpResponse:
 
         def act() -> str:
             said = kept | form.cleaned_data
-            wishing.wish(by=request.actor, now=timezone.now(), **said)
+            wishing.wish(**by_now(request), **said)
             messages.success(request, _("Saved."))
             return reverse("reach:wishes")
 
