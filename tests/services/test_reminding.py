@@ -234,6 +234,17 @@ def test_who_did_the_short_day_is_not_reminded_of_the_rest(item, done, expected)
     assert remind(at(9)) == expected
 
 
+@pytest.mark.parametrize(("ways", "expected"), [(2, 0), (1, 1)])
+def test_who_pressed_the_short_day_is_not_reminded_whatever_was_marked(
+    item, ways, expected
+):
+    for place in range(ways):
+        other = make.item(program=item.program, place=place)
+        make.log(item=other, on=MONDAY, how="each" if place else "short")
+
+    assert remind(at(9)) == expected
+
+
 @pytest.mark.parametrize(
     ("sign", "state"), [("rf_dizzy", "cancelled"), ("rf_height", "due")]
 )

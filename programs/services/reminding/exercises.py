@@ -1,7 +1,8 @@
 """The day's exercises, and once more in the evening: while something is left to do.
 
-The two of a short day are enough: nobody is reminded of the rest, nor on a break. Once
-more is written only while nothing is logged.
+The two of a short day are enough: nobody is reminded of the rest, nor on a break. Which
+two that are is decided where a day is shown: here it is who pressed for it, or did what
+a therapist has marked. Once more is written only while nothing is logged.
 """
 
 from __future__ import annotations
@@ -191,7 +192,10 @@ CROSS JOIN LATERAL (
 ) AS plan
 CROSS JOIN LATERAL (
     SELECT count(*) AS logs,
-        count(*) FILTER (WHERE log.done <> 'none' AND item.is_minimum) AS short
+        CASE WHEN bool_or(log.how = 'short')
+            THEN count(*) FILTER (WHERE log.done <> 'none')
+            ELSE count(*) FILTER (WHERE log.done <> 'none' AND item.is_minimum)
+        END AS short
     FROM programs_exerciselog AS log
     JOIN programs_programitem AS item ON item.id = log.item_id
     WHERE log.patient_id = patient.id
