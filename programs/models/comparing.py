@@ -6,7 +6,7 @@ Read, never kept. What was not tested this time is said so, and never carried fo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from patients.models import ClinicSession, Evaluation, Fall
@@ -48,7 +48,8 @@ class Between:
     """What happened from the day after the evaluation before to this one's day.
 
     `share` is the mean of the weeks in which something was asked and said; None where
-    there is none. Near-falls are not falls.
+    there is none. `silent` weeks asked for something, and nothing was said of them.
+    Near-falls are not falls.
     """
 
     since: dt.date
@@ -56,6 +57,7 @@ class Between:
     visits: int
     missed: int
     share: float | None
+    silent: int
     falls: int
     signs: int
     changed_doses: int
@@ -104,25 +106,25 @@ def between(evaluation: Evaluation, actor: Actor) -> Between | None:
         program__signed_at__isnull=False,
         is_waiting=False,
     )
+    weeks = [
+        week
+        for week in weeks_of(evaluation.patient, actor, today=until)
+        if week.sunday >= since
+    ]
     return Between(
         since=since,
         until=until,
         visits=len({on for on, state in states if state == "attended"}),
         missed=sum(state in ("no_show", "late_cancelled") for _on, state in states),
-        share=_share(evaluation, actor, since),
+        share=_mean([week.share for week in weeks if week.share is not None]),
+        silent=sum(week.is_missing for week in weeks if week.sunday < until),
         falls=falls.exclude(injury=Fall.Injury.NEAR).count(),
         signs=SafetyFlag.objects.visible_to(actor).filter(**days).count(),
         changed_doses=begun.count(),
     )
 
 
-def _share(evaluation: Evaluation, actor: Actor, since: dt.date) -> float | None:
-    weeks = weeks_of(evaluation.patient, actor, today=evaluation.on)
-    shares = [
-        week.share
-        for week in weeks
-        if week.share is not None and week.monday + 6 * DAY >= since
-    ]
+def _mean(shares: Collection[float]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from patients.models import Evaluation
+from programs.rules import schedule
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,25 @@ def test_what_lay_between_is_counted_from_the_day_after(read, first, begin, pati
 
     assert (found.visits, found.missed, found.falls, found.signs) == (2, 1, 1, 1)
     assert found.share is None
+
+
+def test_weeks_of_which_nothing_was_said_stand_beside_what_was_done(
+    read, first, begin, patient
+):
+    """All that was asked, in the only week that was told of, is not all of 60 days."""
+    sign(first)
+    again = begin()
+    monday = schedule.monday_of(first.on) + 7 * DAY
+    program = make.program(patient=patient, starts_on=monday)
+    item = make.item(program=program, weekdays=[*range(1, 8)], starts_on=monday)
+    for number in range(7):
+        make.log(item=item, on=monday + number * DAY)
+    silent = (schedule.monday_of(again.on) - monday).days // 7 - 1
+
+    page = read(again)
+
+    assert page.context["between"].percent == 100
+    assert f'100% <span class="quiet">and {silent} weeks without a word' in page.text
 
 
 def test_discharge_leads_to_the_end_of_care(read, first, begin):
