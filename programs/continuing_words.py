@@ -138,7 +138,8 @@ def _visits(cover: Cover) -> Iterator[str]:
         yield (
             f"Authorization {approval.number or 'without a number'},"
             f" {desk_day(approval.valid_from)} to {desk_day(approval.valid_to)}:"
-            f" {row.used} used and {row.reserved} booked of {row.approved} authorized."
+            f" {row.used} used and {row.reserved} booked here,"
+            f" {row.used_elsewhere} used elsewhere, of {row.approved} authorized."
         )
 
 

@@ -659,6 +659,22 @@ def test_the_basis_names_the_answer_the_figures_and_the_counted_days():
     assert basis.counted.count(",") == 15  # seventeen days: the last is joined by and
 
 
+def test_the_basis_of_an_approval_names_what_other_clinics_have_used_of_it():
+    facts = facts_of("D03")
+    (one,) = facts.authorizations
+    facts = replace(facts, authorizations=(replace(one, used_elsewhere=2),))
+
+    basis = cover_statement.basis_of(cover_of(facts), known_of(facts))
+
+    assert one.visits_approved == 12
+    assert basis.figures[:4] == [
+        ("Visits approved", 12),
+        ("Used at other clinics", 2),
+        ("Used here", 6),
+        ("Visits left", 4),
+    ]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_days_that_are_listed_are_as_many_as_are_used(case):
     cover = cover_of(facts_of(case))

@@ -69,8 +69,11 @@ def _figures(cover: Cover) -> Iterator[tuple[str, int]]:
 
 def _of_approvals(cover: Cover) -> Iterator[tuple[str, int]]:
     """Of what is approved and not over yet, with the visits that need no approval."""
-    used = len(_counted(cover))
-    yield _("Visits approved"), used + (cover.summary.visits_left or 0)
+    used, elsewhere = len(_counted(cover)), cover.approved_and_used_elsewhere
+    left = cover.summary.visits_left or 0
+    yield _("Visits approved"), used + elsewhere + left
+    if elsewhere:
+        yield _("Used at other clinics"), elsewhere
     yield _("Used here"), used
 
 

@@ -377,6 +377,18 @@ class Cover:
         )
 
     @property
+    def approved_and_used_elsewhere(self) -> int:
+        """Visits of the approvals that are not over, taken at other clinics."""
+        return sum(
+            min(each.used_elsewhere, each.visits_approved)
+            for each in self.facts.authorizations
+            if each.is_approved
+            and each.coverage_id == self.summary.coverage_id
+            and each.valid_to >= self.facts.as_of
+            and self.facts.program_discipline in each.disciplines
+        )
+
+    @property
     def was_ever_approved(self) -> bool:
         """The plan of today has approved visits, be they used or over by now."""
         return any(

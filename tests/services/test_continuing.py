@@ -166,7 +166,9 @@ def test_pain_is_told_in_stretches_of_four_weeks_and_a_fall_by_its_day(
 
 def test_visits_are_those_of_plan_and_approval(patient, by):
     plan = make.coverage(patient=patient, authorization_required="always")
-    make.authorization(coverage=plan, number="0042", visits_approved=12)
+    make.authorization(
+        coverage=plan, number="0042", visits_approved=12, used_elsewhere=3
+    )
     make.authorization(coverage=plan, number="9", status="pending")
     for days in (1, 8):
         make.session(patient=patient, on=make.today() - days * DAY, status="attended")
@@ -175,7 +177,9 @@ def test_visits_are_those_of_plan_and_approval(patient, by):
 
     assert "2 used and 0 booked here, 0 used elsewhere, of 30." in lines[0]
     assert lines[1].startswith("Authorization 0042, ")
-    assert lines[1].endswith("2 used and 0 booked of 12 authorized.")
+    assert lines[1].endswith(
+        "2 used and 0 booked here, 3 used elsewhere, of 12 authorized."
+    )
     assert len(lines) == 2
 
 
