@@ -9,7 +9,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Min, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from patients.models.closures import Closure
 from patients.models.hours import ClinicHours
@@ -133,6 +134,29 @@ def lanes_between(
         each: visits.get(each.pk, 0) for each in found.order_by("user__name", "pk")
     }
     return lanes | ({None: visits[None]} if None in visits else {})
+
+
+def closures_from(actor: Actor, today: dt.date) -> list[Closure]:
+    """Each that is not over, with `booked`: how many sessions wait on its days from
+    today on, and `waits_from`, the first of them. One query."""
+    waiting = (
+        ClinicSession.objects.visible_to(actor)
+        .booked()
+        .filter(on__gte=today, on__range=(OuterRef("first_on"), OuterRef("last_on")))
+        .filter(Q(therapist=OuterRef("therapist")) | Q(clinic=OuterRef("whole")))
+        .order_by()
+        .values("clinic")
+    )
+    count = waiting.annotate(count=Count("pk")).values("count")
+    first = waiting.annotate(first=Min("on")).values("first")
+    rows = Closure.objects.visible_to(actor).standing().filter(last_on__gte=today)
+    rows = rows.select_related("therapist__user", "deputy__user", "recorded_by")
+    counted = rows.annotate(
+        whole=Case(When(therapist=None, then=F("clinic"))),
+        booked=Coalesce(Subquery(count), 0),
+        waits_from=Subquery(first),
+    )
+    return list(counted.order_by("first_on", "pk"))
 
 
 def sheets_of(lanes: Mapping[Membership | None, int]) -> list[Sheet]:

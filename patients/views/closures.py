@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from patients import calendar_words
 from patients.forms.planning_days import AwayForm, ClosureForm
-from patients.models import ClinicSession, Closure
+from patients.models import Closure
 from patients.models.absences import answered_for, closed_to
+from patients.models.calendars import closures_from
 from patients.rules import holidays
 from patients.services import planning_days
 from patients.views.finding import own_clinic, today_at
@@ -57,7 +56,7 @@ def closures(request: SignedInRequest) -> HttpResponse:
     form = ClosureForm(posted(request), clinic=clinic, today=today)
     if answer := _entered(request, form, back="patients:closures"):
         return answer
-    rows = _standing(request, today)
+    rows = closures_from(request.actor, today)
     page = {"form": form, "rows": rows, "holidays": _offered(rows, today)}
     return render_form(request, "patients/closures.html", page)
 
@@ -71,7 +70,7 @@ def own_absences(request: SignedInRequest) -> HttpResponse:
     form = AwayForm(posted(request), clinic=clinic, today=today, own=me)
     if answer := _entered(request, form, back="patients:own_absences", own=me):
         return answer
-    rows = _standing(request, today)
+    rows = closures_from(request.actor, today)
     page = {
         "form": form,
         "rows": [row for row in rows if row.therapist_id == me],
@@ -113,27 +112,6 @@ def _to_mind(row: Closure) -> Iterator[str]:
         if row.deputy:
             said = _("%(who)s then answers for the patients of %(other)s as well.")
         yield said % {"who": who, "other": other.user.name}
-
-
-def _standing(request: SignedInRequest, today: dt.date) -> list[Closure]:
-    """Each with `booked`: how many sessions wait on its days."""
-    waiting = (
-        ClinicSession.objects.visible_to(request.actor)
-        .booked()
-        .filter(on__gte=OuterRef("first_on"), on__lte=OuterRef("last_on"))
-        .filter(Q(therapist=OuterRef("therapist")) | Q(clinic=OuterRef("whole")))
-        .order_by()
-        .values("clinic")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    rows = Closure.objects.visible_to(request.actor).standing()
-    rows = rows.filter(last_on__gte=today).select_related(
-        "therapist__user", "deputy__user", "recorded_by"
-    )
-    whole = Case(When(therapist=None, then=F("clinic")))
-    counted = rows.annotate(whole=whole, booked=Coalesce(Subquery(waiting), 0))
-    return list(counted.order_by("first_on", "pk"))
 
 
 def _offered(rows: list[Closure], today: dt.date) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ from patients.models import (
     DeskDay,
 )
 from patients.models.alerts import CoverAlertQuerySet
+from patients.models.calendars import closures_from
 from patients.models.closures import next_open_days
 from patients.models.desk_lists import lines_of, sessions_of
 from patients.rules.alerting import Action
@@ -69,6 +70,9 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "next": at.next_part(part),
         "desk": at,
         "asked": record_requests.pressing(request, record_requests.mine(request)),
+        "nobody_there": [
+            row for row in closures_from(request.actor, at.today) if row.booked
+        ],
     }
     if not at.rows:
         page["first_steps"] = first_steps(request)

@@ -605,3 +605,27 @@ def test_a_list_that_there_is_not_is_the_whole_week(desk, booked):
     page = shown(desk.get(f"{DESK}?part=week&list=%00&page=x"))
 
     assert all(f'id="{each}"' in page for each in desk_week.LISTS)
+
+
+def test_what_waits_on_the_days_of_who_is_away_stands_at_the_desk(
+    desk, booked, therapist, today
+):
+    """From today on, leading to the first of them: nobody else would tell the desk."""
+    make.session(patient=booked.patient, on=today - DAY, therapist=therapist)
+    make.session(patient=booked.patient, on=today + 2 * DAY, therapist=therapist)
+    days = {"first_on": today - DAY, "last_on": today + 6 * DAY}
+    make.closure(clinic=booked.clinic, therapist=therapist, **days)
+
+    page = shown(desk.get(DESK))
+
+    assert "Booked while nobody is there" in page
+    assert f"{therapist.user.name} is away" in page
+    link = f'?day={today:%Y-%m-%d}">2 sessions are booked there: move them</a>'
+    assert link in page
+
+
+def test_an_absence_with_nobody_booked_says_nothing_at_the_desk(desk, booked, lead):
+    on = booked.on + DAY
+    make.closure(clinic=booked.clinic, first_on=on, last_on=on)
+
+    assert "Booked while nobody is there" not in shown(desk.get(DESK))
