@@ -42,12 +42,13 @@ CODES: dict[str, Promise] = {
     "97140": gettext_lazy("treatment by hand"),
     "97530": gettext_lazy("training to lift, reach and get up"),
     "97535": gettext_lazy("training for daily life at home"),
+    "97750": gettext_lazy("a test of what you can do, with a report"),
     "97150": gettext_lazy("exercise in a group"),
 }
 CODES_OF: dict[str, tuple[str, ...]] = {
     "evaluation": ("97161", "97162", "97163"),
     "re_evaluation": ("97164",),
-    "treatment": ("97110", "97112", "97116", "97140", "97530", "97535"),
+    "treatment": ("97110", "97112", "97116", "97140", "97530", "97535", "97750"),
     "group": ("97150",),
 }
 USUAL_CODES: dict[str, tuple[str, ...]] = {

@@ -65,6 +65,18 @@ def test_the_desk_fills_it_in_checks_it_issues_it_and_finds_it(
     assert pdf.content == bytes(row.pdf)
 
 
+def test_a_test_of_what_the_body_can_do_is_estimated_too(
+    signed_in, clinic_admin, paying, token
+):
+    key = f"codes_{paying.therapist_id}_treatment"
+
+    checked = signed_in(clinic_admin).post(
+        write(paying), fields(paying, token, **{key: ["97110", "97750"]})
+    )
+
+    assert "97750: a test of what you can do, with a report" in checked.text
+
+
 def test_a_second_one_says_what_has_changed(signed_in, clinic_admin, paying, token):
     make.estimate(patient=paying)
     desk = signed_in(clinic_admin)
