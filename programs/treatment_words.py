@@ -110,7 +110,9 @@ def _when(due: Due, today: dt.date, day_as: str) -> str:
     if due.on > today:
         return _("due %(day)s") % {"day": day}
     if due.kind == dues.DOSE:
-        return _("was due %(day)s; ask the doctor") % {"day": day}
+        return _(
+            "was due %(day)s. Had it? Tell the clinic. If not, ask the doctor."
+        ) % {"day": day}
     return _("was due %(day)s") % {"day": day}
 
 

@@ -34,6 +34,7 @@ from programs.models.messages import unread_count
 from programs.models.pausing import Pause, as_read, own_pauses
 from programs.models.program import Program
 from programs.models.program_item import ProgramItem, ProgramItemQuerySet
+from programs.models.quiet import DAY, Quiet, quiet_days
 from programs.models.resting import ItemRest
 from programs.models.ticking import Alongside
 from programs.rules import pausing, progression, schedule, templates
@@ -76,6 +77,7 @@ class Day:
     beside: Sequence[Alongside] = ()  # medicine and braces
     pauses: tuple[Pause, ...] = ()  # of late and to come
     last_done_on: dt.date | None = None  # the newest day on which anything was done
+    holds: Sequence[Quiet] = ()  # that touch a late day
 
     @property
     def pause(self) -> Pause | None:
@@ -139,9 +141,22 @@ class Day:
             return State.ENDED
         if self.program.starts_on > self.on:
             return State.LATER
-        if self.pause and not (self.is_late and self.is_begun):
+        if self.is_late and self.is_begun:
+            return self._state_of_items()
+        if self.was_on_hold:
+            return State.HELD
+        if self.pause:
             return State.PAUSED
         return self._state_of_items() if self.items else State.REST
+
+    @property
+    def was_on_hold(self) -> bool:
+        """From its morning to its night: no exercise was open on that day."""
+        return any(
+            hold.starts_on < self.on < hold.back_on - DAY
+            for hold in self.holds
+            if self.program and hold.of == self.program.pk
+        )
 
     def _state_of_items(self) -> State:
         if not self.left:
@@ -249,7 +264,8 @@ def sunday_asked_about(on: dt.date, *, today: dt.date) -> dt.date | None:
 
 
 def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Day:
-    """Of a patient read by `own_day`: one query more, however many exercises."""
+    """Of a patient read by `own_day`: one query more, however many exercises, and on a
+    late day one for what was on hold."""
     items = asked_of(patient, actor, on=on)
     found = vars(patient)  # a row that is not there leaves no attribute behind
     program = items[0].program if items else found.get("latest")
@@ -267,6 +283,7 @@ def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Da
         beside=ticking.of_day(found["due_rows"], on=on),
         pauses=tuple(as_read(found.get("pauses"))),
         last_done_on=found.get("last_done_on"),
+        holds=quiet_days(patient, actor, first=on, last=on) if on < today else (),
     )
 
 

@@ -432,6 +432,22 @@ def test_a_patient_reads_why_a_clinician_lets_the_plan_rest_and_a_helper_does_no
     assert "First the scan." not in page(signed_in(helper))
 
 
+def test_a_day_that_was_on_hold_asks_for_nothing_once_the_program_runs_again(
+    signed_in, phone, patient, helper, by
+):
+    program = begin(patient, held_at=make.now() - dt.timedelta(days=2, hours=1))
+    resume_program(program=program, by=by, now=make.now())
+
+    for phone_of, words in (
+        (phone, "Your exercises were resting on this day"),
+        (signed_in(helper), f"of {patient.name} were resting on this day"),
+    ):
+        late = page(phone_of, f"{TODAY}?day={day(patient, ago=1)}")
+        assert words in late
+        assert "exercises to do" not in late
+        assert "exercises to do" in page(phone_of)
+
+
 @pytest.mark.parametrize("who", [None, "a clinician"])
 def test_what_was_not_written_for_the_patient_stays_with_clinicians(
     phone, patient, by, who

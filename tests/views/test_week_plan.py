@@ -254,7 +254,10 @@ def test_an_overdue_injection_asks_for_the_doctor_and_gives_no_advice(
     for address in (PLAN, TODAY):
         page = phone.get(address).text
         assert "Denosumab 60 mg" in page
-        assert f"was due {today - 9 * DAY:%A, %B %-d}; ask the doctor" in page
+        when = f"{today - 9 * DAY:%A, %B %-d}"
+        assert (
+            f"was due {when}. Had it? Tell the clinic. If not, ask the doctor." in page
+        )
 
 
 def test_a_tablet_taken_alone_is_never_overdue(phone, patient, today):
