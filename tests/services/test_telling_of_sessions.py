@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from patients.models import ClinicSession
 from patients.services import attending
@@ -178,6 +180,27 @@ def test_cancelled_again_after_that_it_is_told(patient, desk):
 
     (letter,) = mail.outbox
     assert "at 9 a.m. on Tuesday, March 17 is cancelled" in letter.body
+
+
+def test_what_they_have_heard_is_found_by_an_index(patient, desk, statements):
+    """However many notices there are by then."""
+    session = make.session(patient=patient, on=MONDAY + DAY)
+    wrong = {"reason": WrongMark.WRONG_BUTTON, "by": desk, "now": NOW + MINUTE}
+
+    def cancel_by_mistake():
+        release(session, desk)
+        attending.take_mark_back(session=session, **wrong)
+
+    asked = statements(cancel_by_mistake)
+    read = [sql for sql in asked if sql.startswith("SELECT") and "notices_" in sql]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql in read:
+            cursor.execute(f"EXPLAIN {sql}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert re.search(r"Index Cond: .*\b(key|user_id|message_id)\b", plan), plan
+    assert len(read) == 4
 
 
 def test_it_waits_for_the_morning(patient, desk):

@@ -61,7 +61,8 @@ def tell_cancelled(
 def tell_it_stands(session: ClinicSession, *, by: Actor, now: dt.datetime) -> None:
     """After a mistake: who has heard that it is cancelled hears of it anew."""
     places = [each.pk for each in _places(session)]
-    rows = Notice.objects.filter(kind=CANCELLED, about__in=places)
+    theirs = Notice.objects.filter(user=session.patient.user_id)
+    rows = theirs.filter(kind=CANCELLED, about__in=places)
     if rows.filter(state__in=HEARD).exists():
         is_soon = _is_soon(session, now)
         _tell(BOOKED, session, is_soon=is_soon, by=by, now=now, again=True)
@@ -70,8 +71,8 @@ def tell_it_stands(session: ClinicSession, *, by: Actor, now: dt.datetime) -> No
 def _places(session: ClinicSession) -> list[ClinicSession]:
     """Where it is, and back to where the patient last heard that it is."""
     found = [session]
-    moves = Notice.objects.filter(kind=MOVED).exclude(state__in=HEARD)
-    while moves.filter(about=found[-1].pk).exists():
+    untold = Notice.objects.exclude(state__in=HEARD)
+    while untold.filter(key=f"{MOVED}:{found[-1].pk}").exists():
         found.append(found[-1].moved_from)
     return found
 
