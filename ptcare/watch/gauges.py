@@ -22,11 +22,13 @@ from redis.retry import Retry
 
 from ptcare.celery import QUEUES
 from ptcare.notices.models import Heartbeat, Notice
+from ptcare.notices.models.notice import GONE_OUT, IN_TROUBLE
 from ptcare.people import tenancy
 
 PATIENCE = 1.0  # seconds for Redis
 State = Notice.State
 WAITING = (State.DUE, State.CLAIMED)
+DONE_WITH = (*GONE_OUT, State.CANCELLED)
 DAY = dt.timedelta(days=1)
 
 Values = Iterable[tuple[tuple[str, ...], float]]
@@ -120,9 +122,10 @@ def _waiting(now: dt.datetime) -> Values:
 @provide("ptcare_notices_settled", "What became of notices in the last day", "state")
 def _settled(now: dt.datetime) -> Values:
     rows = Notice.objects.filter(settled_at__gt=now - DAY).order_by()
-    counts = dict(rows.values_list("state").annotate(n=Count("pk")))
-    over = [state for state in State if state not in WAITING]
-    return [((str(state),), float(counts.get(state, 0))) for state in over]
+    for states in (DONE_WITH, IN_TROUBLE):  # each has its index
+        asked = rows.filter(state__in=states)
+        counts = dict(asked.values_list("state").annotate(n=Count("pk")))
+        yield from (((str(state),), float(counts.get(state, 0))) for state in states)
 
 
 @provide("ptcare_notice_waits_seconds", "How long the oldest due one waits", "kind")
