@@ -24,6 +24,7 @@ class PatientsConfig(AppConfig):
             wished,
         )
         from patients.services import (  # noqa: F401 - they ask before sending
+            handing_over,
             reminding,
             telling_cover,
         )

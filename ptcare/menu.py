@@ -244,6 +244,13 @@ SET_UP: tuple[Entry, ...] = (
         hint=_("Which hear that a session was attended or a program signed"),
     ),
     Entry(
+        _("Hand patients over"),
+        "patients:hand_over",
+        "users",
+        P.MANAGE_STAFF,
+        hint=_("From one therapist to another, all at once"),
+    ),
+    Entry(
         _("Restricted records"),
         "patients:guarded",
         "lock",

@@ -26,6 +26,7 @@ from tests.test_permission_matrix import (
 WAYS_AND_ROLES = {
     *("people:team", "people:end_membership", "people:set_lead"),
     *("patients:contact", "patients:issue_card", "patients:helper_card"),
+    "patients:hand_over",
     *("patients:invite_helper", "patients:helper_scopes"),
     *("programs:invite_helper", "programs:helper_scopes", "programs:helper_card"),
     *("programs:calendar", "programs:asked_copy_pdf", "programs:asked_copy_json"),

@@ -182,6 +182,7 @@ ROWS = {
     "patients:export_who_saw": Row(LEAD, also=frozenset({404})),
     "patients:seen": Row(LEAD, P),
     "patients:guarded": Row(LEAD),
+    "patients:hand_over": Row(LEAD),
     "patients:restrict_record": Row(LEAD, P),
     "patients:lift": Row(LEAD, {"restriction_id": "restriction"}),
     "patients:accesses": Row(LEAD),

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from patients.views import confiding, emergency, guarding, keeping, who_saw
+from patients.views import (
+    confiding,
+    emergency,
+    guarding,
+    handing_over,
+    keeping,
+    who_saw,
+)
 
 urlpatterns = [
     path("set-up/keeping/", keeping.records, name="keeping"),
     path("set-up/keeping/rules/", keeping.rules, name="keeping_rules"),
     path("<int:patient_id>/hold/", keeping.hold, name="hold_record"),
     path("holds/<int:hold_id>/end/", keeping.end_hold, name="end_hold"),
+    path("set-up/hand-over/", handing_over.hand_over, name="hand_over"),
     path("set-up/guarded/", guarding.guarded, name="guarded"),
     path("<int:patient_id>/restrict/", guarding.restrict, name="restrict_record"),
     path("restrictions/<int:restriction_id>/lift/", guarding.lift, name="lift"),

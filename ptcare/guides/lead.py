@@ -80,6 +80,7 @@ ACCESS = Section(
         "patients:who_saw",
         "patients:seen",
         "patients:guarded",
+        "patients:hand_over",
         "patients:restrict_record",
         "patients:accesses",
         "patients:review_access",

@@ -24,6 +24,9 @@ def device_in(request: HttpRequest) -> str | None:
     )
 
 
+# Sent with membership=, by= and now= where somebody's access to a clinic has ended.
+colleague_left = Signal()
+
 # Sent with device= (such a number) where somebody signs out or is signed out,
 # or with user= where all of their devices are.
 signed_out = Signal()

@@ -119,4 +119,7 @@ def end(request: SignedInRequest, membership_id: int) -> HttpResponse:
     with refusals_told(request):
         inviting.end_membership(membership=membership, **by_now(request))
         messages.success(request, _("Their access has ended."))
+        if membership.role == Role.THERAPIST:
+            said = _("Whom they treated has no therapist now: “Hand patients over”.")
+            messages.warning(request, said)
     return redirect("people:team")

@@ -155,3 +155,41 @@ def test_nobody_becomes_lead_whose_access_has_ended(signed_in, lead):
 
     gone.refresh_from_db()
     assert not gone.is_lead
+
+
+def test_the_patients_of_who_leaves_are_handed_over(
+    signed_in, lead, therapist, patient, token
+):
+    """By two presses: access ends, and the page that this names takes them all."""
+    client = signed_in(lead)
+    ended = client.post(f"/people/team/{therapist.pk}/end/", follow=True)
+    assert "Hand patients over" in ended.text
+    page = client.get("/patients/set-up/hand-over/")
+    assert "No therapist: 1 patient" in page.text
+
+    said = {"of": "0", "to": lead.pk, "token": token()}
+    answers = [client.post("/patients/set-up/hand-over/", said) for _press in range(2)]
+
+    assert [answer.url for answer in answers] == [ADDRESS, ADDRESS]
+    patient.refresh_from_db()
+    assert patient.therapist == lead
+
+
+@pytest.mark.parametrize("of", ["", "x", "999999"])
+def test_only_patients_that_are_there_are_handed_over(
+    signed_in, lead, therapist, patient, token, of
+):
+    said = {"of": of, "to": lead.pk, "token": token()}
+
+    answer = signed_in(lead).post("/patients/set-up/hand-over/", said)
+
+    assert answer.status_code == 422
+
+
+def test_nobody_takes_over_from_themselves(signed_in, lead, therapist, patient, token):
+    said = {"of": therapist.pk, "to": therapist.pk, "token": token()}
+
+    answer = signed_in(lead).post("/patients/set-up/hand-over/", said)
+
+    assert answer.status_code == 422
+    assert "They treat them already" in answer.text

@@ -15,6 +15,7 @@ from ptcare.people import sessions, tenancy
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership, User
 from ptcare.people.roles import Role
+from ptcare.people.signals import colleague_left
 
 BATCH = 1000
 
@@ -195,3 +196,4 @@ def end_membership(*, membership: Membership, by: Actor, now: datetime) -> None:
     Membership.objects.filter(pk=membership.pk).update(ended_at=now)
     sessions.end_all(membership.user)
     record("membership.ended", about=membership, by=by, at=now)
+    colleague_left.send(Membership, membership=membership, by=by, now=now)

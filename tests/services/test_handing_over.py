@@ -1,0 +1,78 @@
+"""Nobody is left on the list of a therapist who is gone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from patients.models import CoverAlert
+from patients.rules.alerting import Kind
+from patients.services import digesting, handing_over
+from programs.models.caseload_lists import in_list
+from ptcare.audit.models import AuditEvent
+from ptcare.notices.models import Notice
+from ptcare.people.roles import Role
+from ptcare.people.services import inviting
+from tests import factories as make
+
+
+@pytest.fixture
+def colleague(clinic):
+    return make.member(Role.THERAPIST, clinic=clinic, user=make.user(name="Cora"))
+
+
+def leave(row, lead):
+    inviting.end_membership(membership=row, by=make.actor(lead), now=make.now())
+
+
+def test_who_is_left_behind_is_everybodys(clinic, patient, therapist, lead, colleague):
+    """To do, and in the letter of the morning; before, nobody's at all."""
+    morning = dt.datetime.combine(make.today(), dt.time(8), clinic.zone)
+    alert = make.alert(
+        patient=patient, kind=Kind.PROGRESS_NOTE, raised_at=morning - dt.timedelta(1)
+    )
+
+    leave(therapist, lead)
+
+    patient.refresh_from_db()
+    assert patient.therapist is None
+    assert list(CoverAlert.objects.asking(make.actor(colleague))) == [alert]
+    digesting.send_digests(clinic=clinic, now=morning)
+    assert Notice.objects.filter(kind="morning_letter", user=colleague.user).exists()
+    assert AuditEvent.objects.filter(deed="patient.handed_over").count() == 1
+
+
+def test_of_who_was_discharged_it_stays_who_treated_them(patient, therapist, lead):
+    patient.discharged_on = make.today()
+    patient.save()
+
+    leave(therapist, lead)
+
+    patient.refresh_from_db()
+    assert patient.therapist == therapist
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_all_of_a_colleague_are_handed_over_at_once(
+    clinic, patient, therapist, lead, colleague, has_left
+):
+    make.patient(clinic=clinic, therapist=therapist)
+    others = make.patient(clinic=clinic, therapist=lead)
+    if has_left:
+        leave(therapist, lead)
+
+    said = {"by": make.actor(lead), "now": make.now()}
+    of = None if has_left else therapist.pk
+    assert handing_over.hand_over(of=of, to=colleague, **said) == 2
+
+    mine = in_list(make.actor(colleague), is_whole=False)
+    assert patient in mine
+    assert others not in mine
+
+
+def test_a_restricted_record_opens_to_nobody_by_it(patient, therapist, lead, colleague):
+    make.restriction(patient=patient, named=[therapist])
+    said = {"by": make.actor(lead), "now": make.now()}
+
+    assert handing_over.hand_over(of=therapist.pk, to=colleague, **said) == 0
