@@ -195,8 +195,8 @@ def _within(sentence: str) -> str:
 
 def place(row: CoverAlert) -> str:
     """Where one acts on it."""
-    if row.kind == Kind.PAST_SESSION and row.day:
-        return f"{reverse('patients:sessions')}?day={row.day:%Y-%m-%d}"
+    if row.kind == Kind.PAST_SESSION:
+        return f"{reverse('patients:close_past')}?patient={row.patient_id}"
     name = PLACES.get(row.action, "patients:coverage")
     return reverse(name, args=[row.patient_id])
 

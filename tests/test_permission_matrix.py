@@ -346,6 +346,7 @@ ROWS = {
     "patients:session": Row(STAFF, S),
     "patients:session_cancel": Row(STAFF, S),
     "patients:cancel_several": Row(STAFF, P),
+    "patients:close_past": Row(STAFF),
     "patients:keep_from_plan": Row(ADMINS, S),
     "patients:tell_plan": Row(ADMINS, S),
     "patients:session_sign": Row(THERAPISTS, S),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from patients.forms.claiming import ChosenForm
 from patients.models import ClinicSession
 from patients.models.visit_notes import LONGEST
 from patients.services.attending import BeyondCover, Forecast, WrongMark
+from ptcare.numbers import LARGEST_ID
 from ptcare.people.models import Clinic
 from ptcare.templating import money
 
@@ -115,6 +117,74 @@ class BookForm(MoveForm):
 
 class CancelForm(ChosenForm):
     tells_nobody = forms.BooleanField(label=_("Tell nobody of it"), required=False)
+
+
+STATUS = ClinicSession.Status
+WENT = [
+    (STATUS.ATTENDED, STATUS.ATTENDED.label),
+    (STATUS.NO_SHOW, STATUS.NO_SHOW.label),
+    (STATUS.CANCELLED, _("Cancelled in time")),
+    (STATUS.LATE_CANCELLED, STATUS.LATE_CANCELLED.label),
+    ("", _("Leave it open")),
+]
+
+
+class ClosePastForm(forms.Form):
+    """How each of these sessions went; of none is anything taken for granted."""
+
+    def __init__(
+        self, *args: Any, sessions: Iterable[ClinicSession], **said: Any
+    ) -> None:
+        super().__init__(*args, **said)
+        self.asked = {name_of(session): session for session in sessions}
+        for name in self.asked:
+            self.fields[name] = forms.ChoiceField(
+                choices=WENT, required=False, widget=forms.RadioSelect
+            )
+
+    def clean(self) -> None:
+        if not self.errors and not self.answers():
+            self.add_error(None, _("Say of at least one visit how it went."))
+
+    def answers(self) -> dict[ClinicSession, ClinicSession.Status]:
+        return {
+            session: STATUS(said)
+            for name, session in self.asked.items()
+            if (said := self.cleaned_data.get(name))
+        }
+
+    def lines(self) -> list[tuple[ClinicSession, forms.BoundField]]:
+        return [(session, self[name]) for name, session in self.asked.items()]
+
+
+def name_of(session: ClinicSession) -> str:
+    return f"visit-{session.pk}"
+
+
+class WhichPastForm(forms.Form):
+    """Of a patient, a therapist or a day; what makes no sense narrows nothing."""
+
+    patient = forms.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
+    )
+    therapist = forms.TypedChoiceField(
+        label=_("Therapist"), required=False, coerce=int, empty_value=None
+    )
+    day = Day(label=_("Day"), required=False)
+
+    def __init__(
+        self, *args: Any, therapists: Iterable[tuple[int, str]], **said: Any
+    ) -> None:
+        super().__init__(*args, **said)
+        choices = [("", _("Everybody")), *therapists]
+        self.fields["therapist"].choices = choices  # type: ignore[attr-defined]
+
+    def narrowing(self) -> dict[str, Any]:
+        self.is_valid()
+        said = self.cleaned_data
+        wanted = {name: said.get(name) for name in ("patient", "therapist")}
+        wanted["on"] = said.get("day")
+        return {name: value for name, value in wanted.items() if value is not None}
 
 
 class WrongMarkForm(forms.Form):

@@ -32,6 +32,7 @@ from ptcare.people.actors import Actor
 Status = ClinicSession.Status
 MISSED = (Status.NO_SHOW, Status.LATE_CANCELLED)
 MISSED_FOR = dt.timedelta(days=7)  # after that nobody calls any more
+CLOSED_LATE = dt.timedelta(days=92)  # of these a fee may still be decided
 
 
 @dataclass(kw_only=True)
@@ -130,7 +131,8 @@ class Known:
 def sessions_of(
     actor: Actor, *, last: dt.date, today: dt.date
 ) -> QuerySet[ClinicSession]:
-    """From today to that day, and who was missed lately; of those in care.
+    """From today to that day, and who was missed, or closed as missed, lately; of those
+    in care.
 
     Each has its cover, and what went before and comes after: `last_came_on`, `next_on`,
     and whether the clinic bears it: `is_written_off`.
@@ -138,7 +140,11 @@ def sessions_of(
     others = ClinicSession.objects.filter(patient=OuterRef("patient"))
     earlier = others.filter(status=Status.ATTENDED, on__lt=OuterRef("on"))
     later = others.booked().filter(on__gte=today, on__gt=OuterRef("on")).order_by("on")
-    missed = Q(status__in=MISSED, on__range=(today - MISSED_FOR, today))
+    lately = dt.datetime.combine(today - MISSED_FOR, dt.time(), dt.UTC)
+    missed = Q(status__in=MISSED) & (
+        Q(on__range=(today - MISSED_FOR, today))
+        | Q(on__range=(today - CLOSED_LATE, today), settled_at__gte=lately)
+    )
     borne = WriteOff.objects.standing().filter(session=OuterRef("pk"))
     rows = ClinicSession.objects.visible_to(actor)
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from patients.models import RestrictedRecord
@@ -14,8 +15,21 @@ from ptcare.hooks.kinds import Kind
 def pass_on(kind: Kind, *, about: AboutPatient, now: dt.datetime, **said: Any) -> None:
     """In the transaction of the deed. Of a restricted record nothing is told: it is for
     named people, and no system is one."""
-    endpoints = telling.wanting(kind, clinic_id=about.clinic_id)
-    restricted = RestrictedRecord.objects
-    if endpoints and about.patient_id not in restricted.of_clinic(about.clinic_id):
-        ids = {"patient": about.patient_id, **said}
-        telling.write(kind, endpoints, said=ids, now=now)
+    pass_on_each(kind, [(about, said)], now=now)
+
+
+def pass_on_each(
+    kind: Kind, told: Sequence[tuple[AboutPatient, dict[str, Any]]], *, now: dt.datetime
+) -> None:
+    """The same of several at once, all of one clinic: a message each."""
+    if not told:
+        return
+    clinic_id = told[0][0].clinic_id
+    if endpoints := telling.wanting(kind, clinic_id=clinic_id):
+        restricted = RestrictedRecord.objects.of_clinic(clinic_id)
+        open_ones = [
+            {"patient": about.patient_id, **said}
+            for about, said in told
+            if about.patient_id not in restricted
+        ]
+        telling.write(kind, endpoints, said=open_ones, now=now)

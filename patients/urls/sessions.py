@@ -5,6 +5,7 @@ from django.urls import path
 from patients.views import (
     booking,
     cancelling,
+    closing,
     closures,
     confiding,
     days,
@@ -16,6 +17,7 @@ from patients.views import (
 urlpatterns = [
     path("sessions/", days.sessions, name="sessions"),
     path("sessions/week/", days.week, name="week"),
+    path("sessions/past/", closing.close_past, name="close_past"),
     path("sessions/book/", booking.book_whom, name="book_whom"),
     path("<int:patient_id>/book/", booking.book, name="book"),
     path("<int:patient_id>/book/weekly/", series.book_weekly, name="book_weekly"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -33,7 +34,6 @@ from ptcare.people.roles import Permission
 DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
-MOST_UNCLOSED = 20
 MOST_LANES = 8  # of a week on one page
 
 
@@ -65,7 +65,7 @@ def sessions(request: SignedInRequest) -> HttpResponse:
         "previous": on - DAY,
         "next": on + DAY,
         "may_sign": request.actor.may(Permission.SIGN_SESSIONS),
-        **_unclosed(request, today),
+        **_not_closed(request, on, today),
     }
     return render(request, "patients/sessions.html", page)
 
@@ -148,16 +148,12 @@ def _days(
     return days
 
 
-def _unclosed(request: SignedInRequest, today: dt.date) -> dict[str, Any]:
-    """Sessions of earlier days of which nobody has said how they went."""
-    rows = (
-        ClinicSession.objects.visible_to(request.actor)
-        .booked()
-        .filter(on__lt=today)
-        .select_related("patient", "therapist__user")
-        .with_cover(today=today)
-        .order_by("-on", "start", "pk")
+def _not_closed(
+    request: SignedInRequest, on: dt.date, today: dt.date
+) -> dict[str, int]:
+    """Sessions of which nobody has said how they went: of all earlier days, and of that
+    one, where it is past."""
+    rows = ClinicSession.objects.visible_to(request.actor).booked()
+    return rows.filter(on__lt=today).aggregate(
+        not_closed=Count("pk"), not_closed_here=Count("pk", filter=Q(on=on))
     )
-    found = list(rows[: MOST_UNCLOSED + 1])
-    shown = [calendar_words.with_mark(row, today) for row in found[:MOST_UNCLOSED]]
-    return {"unclosed": shown, "has_more_unclosed": len(found) > MOST_UNCLOSED}

@@ -17,6 +17,7 @@ DAY = Section(
         _("Ask whether the insurance is as before. Take what is due: “Card”, “Cash”."),
         _("“Book next” before they leave."),
         _("In the evening, “Close the day” once everybody is marked."),
+        _("Earlier days that nobody closed: answer each visit, and save all at once."),
     ),
     minds=(
         _("Pressed by mistake? “Wrong?” takes it back, and says who and when."),

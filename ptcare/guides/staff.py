@@ -7,6 +7,7 @@ from ptcare.guides.parts import Section
 
 SESSIONS = (
     "patients:sessions",
+    "patients:close_past",
     "patients:week",
     "patients:session",
     "patients:book",

@@ -104,7 +104,7 @@ def try_out(*, endpoint: Endpoint, by: Actor, now: dt.datetime) -> None:
     if not Endpoint.objects.on().filter(pk=endpoint.pk).exists():
         raise NotNow
     _wake(endpoint)
-    write(Kind.TRIAL, [endpoint], said={}, now=now)
+    write(Kind.TRIAL, [endpoint], said=[{}], now=now)
     record("hook.tried", about=endpoint, by=by, at=now)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ptcare.hooks.kinds import Kind
@@ -22,17 +22,22 @@ def wanting(kind: Kind, *, clinic_id: int) -> list[Endpoint]:
 
 
 def write(
-    kind: Kind, endpoints: list[Endpoint], *, said: Mapping[str, Any], now: dt.datetime
+    kind: Kind,
+    endpoints: list[Endpoint],
+    *,
+    said: Iterable[Mapping[str, Any]],
+    now: dt.datetime,
 ) -> None:
-    """For these endpoints, all of one clinic. `said`: ids, days and moments; no names,
-    no findings, no money."""
+    """For these endpoints, all of one clinic, one message for each of `said`: ids, days
+    and moments; no names, no findings, no money."""
     clinic_id = endpoints[0].clinic_id
-    body = body_of(kind, {"clinic": clinic_id, **said}, now)
-    happening = Happening.objects.create(
-        clinic_id=clinic_id, kind=kind, body=body, at=now
+    bodies = [body_of(kind, {"clinic": clinic_id, **each}, now) for each in said]
+    happenings = Happening.objects.bulk_create(
+        Happening(clinic_id=clinic_id, kind=kind, body=body, at=now) for body in bodies
     )
     Delivery.objects.bulk_create(
         Delivery(happening=happening, endpoint=each, due_at=now, made_at=now)
+        for happening in happenings
         for each in endpoints
     )
 

@@ -373,6 +373,20 @@ def test_a_missed_line_goes_once_the_fee_is_decided_and_the_next_is_booked(
     assert "Nobody to call" in shown(desk.get(f"{DESK}?part=afternoon"))
 
 
+@pytest.mark.parametrize(("ago", "is_asked"), [(40, True), (93, False)])
+def test_the_fee_of_an_old_visit_is_decided_once_it_is_closed(
+    press, desk, plan, patient, today, ago, is_asked
+):
+    old = make.session(patient=patient, on=today - dt.timedelta(days=ago))
+    before = shown(desk.get(f"{DESK}?part=afternoon"))
+
+    press("/patients/sessions/past/", **{f"visit-{old.pk}": "no_show"})
+
+    after = shown(desk.get(f"{DESK}?part=afternoon"))
+    assert "Charge $40.00" not in before
+    assert ("Charge $40.00" in after) == is_asked
+
+
 def test_the_day_is_closed_once_everybody_is_marked(
     press, desk, booked, clinic, clinic_admin
 ):

@@ -25,6 +25,7 @@ from patients.services.attending.looking import (
 from patients.services.attending.marking import (
     attend_session,
     cancel_several,
+    close_past,
     release_session,
     take_mark_back,
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -28,8 +29,9 @@ from patients.services.attending.refusals import (
     WrongMark,
 )
 from patients.services.attending.telling import tell_cancelled, tell_it_stands
-from patients.services.passing_on import pass_on
-from ptcare.audit.recording import record
+from patients.services.passing_on import pass_on_each
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import event, record
 from ptcare.hooks.kinds import Kind
 from ptcare.people.actors import Actor
 
@@ -59,9 +61,8 @@ def release_session(
     """Cancelled, cancelled late, or did not come. Raises StillAhead or NotBooked."""
     if status not in (Status.CANCELLED, Status.LATE_CANCELLED, Status.NO_SHOW):
         raise ValueError(status)
-    patient = counting.hold(session.patient)
-    is_ahead = session.on > counting.clinic_day(patient.clinic, now)
-    if status == Status.NO_SHOW and is_ahead:
+    counting.hold(session.patient)
+    if status == Status.NO_SHOW and _is_ahead(session, now):
         raise StillAhead
     settle(session, status, by, now)
     record("session.released", about=session, by=by, at=now, note=status)
@@ -85,6 +86,49 @@ def cancel_several(
         release_session(
             session=session, status=Status.CANCELLED, by=by, now=now, is_told=is_told
         )
+
+
+@transaction.atomic
+def close_past(
+    *, answers: Mapping[ClinicSession, Status], by: Actor, now: dt.datetime
+) -> list[ClinicSession]:
+    """Say of several past sessions of one clinic how each of them went.
+
+    What somebody else has closed meanwhile is left as it is, and answered with. No
+    patient is told: these are over. Raises StillAhead, and then closes none.
+    """
+    if {Status.PLANNED, Status.RESCHEDULED}.intersection(answers.values()):
+        raise ValueError(answers)
+    counting.hold_each({each.patient_id for each in answers})
+    if any(_is_ahead(each, now) for each in answers):
+        raise StillAhead
+    rows = ClinicSession.objects.filter(pk__in=[each.pk for each in answers])
+    waiting = set(rows.booked())
+    for status in {answers[each] for each in waiting}:
+        ids = [each.pk for each in waiting if answers[each] == status]
+        rows.filter(pk__in=ids).update(
+            status=status, settled_at=now, settled_by=by.user
+        )
+    closed = [each for each in answers if each in waiting]
+    AuditEvent.objects.bulk_create(
+        _line(each, answers[each], by, now) for each in closed
+    )
+    came = [each for each in closed if answers[each] == Status.ATTENDED]
+    pass_on_each(Kind.ATTENDED, [(each, _as_told(each)) for each in came], now=now)
+    left = rows.exclude(pk__in=[each.pk for each in closed])
+    return list(left.select_related("patient").order_by("on", "start", "pk"))
+
+
+def _is_ahead(session: ClinicSession, now: dt.datetime) -> bool:
+    return session.on > counting.clinic_day(session.patient.clinic, now)
+
+
+def _line(
+    session: ClinicSession, status: Status, by: Actor, now: dt.datetime
+) -> AuditEvent:
+    if status == Status.ATTENDED:
+        return event("session.attended", about=session, by=by, at=now)
+    return event("session.released", about=session, by=by, at=now, note=status)
 
 
 @transaction.atomic
@@ -148,4 +192,8 @@ def _drop_what_followed(
 
 
 def _pass_on(kind: Kind, session: ClinicSession, now: dt.datetime) -> None:
-    pass_on(kind, about=session, now=now, session=session.pk, on=session.on)
+    pass_on_each(kind, [(session, _as_told(session))], now=now)
+
+
+def _as_told(session: ClinicSession) -> dict[str, Any]:
+    return {"session": session.pk, "on": session.on}
