@@ -34,7 +34,8 @@ class Score(forms.TypedChoiceField):
 class CheckInForm(DayForm):
     """The line and the whole list: one sign or more, or "none".
 
-    A sign that was tapped counts, whatever else of the form is wrong.
+    A sign that was tapped counts, whatever else of the form is wrong. After a fall the
+    list is clear only with a number for the pain: without it nothing would open.
     """
 
     asked = forms.ChoiceField(choices=ASKED_ON_A_PAGE, required=False)
@@ -49,6 +50,10 @@ class CheckInForm(DayForm):
         label=_("How much pain do you have now?"),
         help_text=_("0 is no pain. 10 is the worst pain you can think of."),
     )
+
+    def __init__(self, *said: Any, asks_pain: bool = False) -> None:
+        super().__init__(*said)
+        self.fields["pain"].required = asks_pain
 
     @property
     def signs(self) -> list[str]:

@@ -36,12 +36,15 @@ def check_in(request: SignedInRequest) -> HttpResponse:
     patient = own_record_of(request, now=timezone.now())
     if request.method == "POST":
         return answer(request, patient)
-    return list_page(request, patient, CheckInForm())
+    asks_pain = checking.facts_of(patient).is_closed_by_a_fall
+    return list_page(request, patient, CheckInForm(asks_pain=asks_pain))
 
 
 def answer(request: SignedInRequest, patient: Patient) -> HttpResponse:
     now, token = timezone.now(), once.token_of(request)
-    form = CheckInForm(request.POST)
+    fell = checking.facts_of(patient).is_closed_by_a_fall
+    is_list = request.POST.get("asked") == CheckIn.Asked.FULL
+    form = CheckInForm(request.POST, asks_pain=fell and is_list)
     if not form.is_heard():
         return list_page(request, patient, form, status=422)
     try:
@@ -76,7 +79,7 @@ def list_facts(
         "day": patient.today(timezone.now()),
         "questions": [(key, words[key].question) for key in redflags.FLAGS],
         "clinic": patient.clinic,
-        "asks_pain": checking.facts_of(patient).is_closed_by_a_fall,
+        "asks_pain": form.fields["pain"].required,
         "asked": CheckIn.Asked.FULL,
         "unreviewed": vouching.unreviewed(request.actor, CHECK_IN),
     }

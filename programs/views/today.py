@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from patients.models import Patient
@@ -139,13 +140,16 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
         "checkup": due_checkup(request, patient, now=now),
         "ends_in": days_to_the_end(request, day),
         "meanwhile": told_meanwhile(day, now=now),
-        "held_because": held_because(day),
+        "held_because": held_because(day, check),
     }
 
 
-def held_because(day: Day) -> str:
-    """What a clinician wrote for the patient, knowing that she reads it."""
-    return day.program.held_reason if day.program and day.program.tells_why else ""
+def held_because(day: Day, check: checking.Facts) -> str:
+    """What a clinician wrote for the patient, knowing that she reads it; or the fall,
+    which somebody else may have told of."""
+    if day.program and day.program.tells_why:
+        return day.program.held_reason
+    return _("We were told about a fall.") if check.is_closed_by_a_fall else ""
 
 
 def told_meanwhile(day: Day, *, now: dt.datetime) -> Meanwhile | None:

@@ -106,6 +106,34 @@ def test_the_list_asks_every_question_and_selects_nothing(phone):
     assert "checked" not in text
 
 
+def test_after_a_fall_the_list_is_not_clear_without_a_number_for_the_pain(
+    phone, patient
+):
+    """Without one nothing opened, and nobody said why, day after day."""
+    yesterday = patient.today(make.now()) - DAY
+    everything = {"day_locks": ["everything"], "on": yesterday}
+    make.flag(patient=patient, key="rf_fall_noinjury", level="hold", **everything)
+    assert "Why: We were told about a fall." in page(phone)
+    assert page(phone, LIST).count("(optional)") == 1  # the usual pain
+
+    refused = answer(phone, patient, "none")
+
+    assert refused.status_code == 422
+    assert "how much pain you have now. Nothing is saved yet." in refused.text
+    assert not CheckIn.objects.exists()
+    answer(phone, patient, "none", pain="2")
+    assert "We were told about a fall." not in page(phone)
+    assert "2 exercises to do." in page(phone)
+
+
+def test_after_a_fall_a_sign_counts_without_a_number_for_the_pain(phone, patient):
+    make.flag(patient=patient, key="rf_fall_noinjury", day_locks=["everything"])
+
+    answer(phone, patient, "rf_chest_pain")
+
+    assert CheckIn.objects.get().signs == ["rf_chest_pain"]
+
+
 @pytest.mark.parametrize("level", ["emergency", "urgent", "hold", "watch"])
 def test_a_yes_leads_to_what_to_do_and_whom_to_call(phone, patient, clinic, level):
     wanted = redflags.Level[level.upper()]
