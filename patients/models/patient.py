@@ -83,11 +83,17 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return rows.annotate(
             cover_left=Case(When(cover_is_stale=False, then=F("cover__left_after"))),
             cover_limit=Case(When(cover_is_stale=False, then=F("cover__limited_by"))),
-            cover_until=Case(When(cover_is_stale=False, then=F("cover__until"))),
             limit_until=Case(When(cover_is_stale=False, then=F("cover__limit_until"))),
             first_lapse=Case(When(cover_is_stale=False, then=F("cover__lapsing"))),
             lapses_on=Case(When(cover_is_stale=False, then=F("cover__lapses_on"))),
         )
+
+    def with_plans_end(self) -> Self:
+        """Joins to the cover when the plan that pays first ends for good, while it has
+        visits left: the end of its year is none, for then it begins anew."""
+        goes_on = {"cover_is_stale": False, "cover__until__isnull": False}
+        end = Case(When(**goes_on, then=F("cover__coverage__effective_to")))
+        return self.annotate(cover_until=end)
 
     def behind(self, patient: Patient) -> Self:
         """Those further down the list by name."""
@@ -235,7 +241,7 @@ class Patient(rows.Row):
 
     cover_left: int | None  # put on by `with_cover`
     cover_limit: str | None
-    cover_until: dt.date | None  # the first end of all that limits
+    cover_until: dt.date | None  # put on by `with_plans_end`
     limit_until: dt.date | None  # the end of what binds
     first_lapse: int | None  # visits of what ends first, not booked
     lapses_on: dt.date | None

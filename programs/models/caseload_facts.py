@@ -67,7 +67,7 @@ def listed(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient]:
     newest day of which anything was said, what rests, what waits, the open signs, the
     breaks, the last weeks of logs and the last review; and the `version` of its place.
     """
-    covered = patients.with_cover(today=today)
+    covered = patients.with_cover(today=today).with_plans_end()
     rows = with_evaluation(covered.select_related("clinic__caseload_limits"))
     fresh = {"cover_is_stale": False}
     return rows.annotate(

@@ -200,9 +200,13 @@ def with_place(patients: PatientQuerySet, *, today: dt.date) -> QuerySet[Patient
     """Each as a page reads them: who it is, the cover, and all that is kept of the row
     (`caseload_kept`), with the `version`, which rises with all news."""
     kept = {name: F(f"caseloadplace__{name}") for name in KEPT}
-    rows = patients.with_cover(today=today).annotate(
-        kept_place=F("caseloadplace__place"),
-        kept_reasons=F("caseloadplace__reasons"),
-        **kept,
+    rows = (
+        patients.with_cover(today=today)
+        .with_plans_end()
+        .annotate(
+            kept_place=F("caseloadplace__place"),
+            kept_reasons=F("caseloadplace__reasons"),
+            **kept,
+        )
     )
     return rows.only("pk", "clinic_id", "therapist_id", "name")

@@ -143,6 +143,10 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
     make.pause(patient=gone, starts_on=today - 7 * DAY, days=3)
     admit("Stella Speechless", last=None)
     cover(admit("Carl Covered").patient, effective_to=today + 9 * DAY)
+    soon = today + 9 * DAY
+    year = {"plan_year_month": soon.month, "plan_year_day": min(soon.day, 28)}
+    begins_anew = admit("Anna Anew").patient
+    cover(begins_anew, benefit_period="plan_year", **year)
     cover(admit("Fay Few").patient, limit=2)
     cover(admit("Max Many").patient, limit=30)
     past = admit("Rita Tested").patient
@@ -186,6 +190,7 @@ def test_each_reason_stands_in_its_place(admit, listed, clinic, therapist):
         ("Nora None", Why.NO_PROGRAM),
         ("Pia Proposed", Why.PROPOSALS),
         ("Dora Due", Why.PHASE_DUE),
+        ("Anna Anew", None),
         ("Avery Away", None),
         ("Bea Back", None),
         ("Eva Early", None),

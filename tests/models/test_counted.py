@@ -95,7 +95,7 @@ def test_a_list_says_no_figure_that_may_be_old(patient):
 
     row = rows.get()
     assert (row.cover_is_stale, row.cover_left, row.cover_limit) == (True, None, None)
-    assert Patient.objects.with_cover(today=TODAY).get().cover_until is None
+    assert rows.with_plans_end().get().cover_until is None
 
 
 def test_a_snapshot_of_yesterday_is_stale(patient):
