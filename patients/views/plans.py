@@ -35,11 +35,14 @@ def open_coverage(request: SignedInRequest, patient_id: int) -> HttpResponse:
     today = today_at(patient.clinic)
     amounts = amounts_by_figure(patient.clinic_id)
     kind = request.GET.get("kind", "")
-    preset = preset_of(kind, amounts, today=today)
     plans = Coverage.objects.visible_to(request.actor).filter(patient=patient)
     on_file = list(plans.active_on(today).select_related("payer"))
-    if any(plan.rank == preset.get("rank", 1) for plan in on_file):
+    preset = preset_of(kind, amounts, on_file=on_file, today=today)
+    alike = [plan for plan in on_file if plan.rank == preset.get("rank", 1)]
+    if alike:
         preset["effective_from"] = None  # not of a year in which another has paid
+    if kind:
+        on_file = alike
     form = CoverageForm(posted(request), today=today, initial=preset, on_file=on_file)
     for name, hint in hints_of(kind, preset, amounts, today=today).items():
         form.fields[name].help_text = hint

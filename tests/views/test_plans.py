@@ -124,6 +124,19 @@ def test_medicare_fills_in_what_is_usual(desk, patient, today):
     assert form.initial["thresholds"] == ["kx_pt_slp", "kx_ot"]
 
 
+def test_a_supplement_goes_by_the_prices_of_the_plan_that_pays_first(desk, patient):
+    """Nobody can say what a supplement's own price would be: it has none."""
+    make.coverage(patient=patient, allowed_treatment_cents=11800)
+    address = f"/patients/{patient.pk}/coverage/open/"
+
+    form = desk.get(f"{address}?kind=supplement").context["form"]
+
+    assert form.initial["allowed_treatment_cents"] == "118.00"
+    assert form.initial["allowed_evaluation_cents"]
+    assert "ends_before" not in form.fields  # none of its rank did
+    assert "ends_before" in desk.get(address).context["form"].fields
+
+
 @pytest.mark.parametrize("is_known", [True, False])
 def test_a_deductible_of_the_year_that_is_not_on_file_is_told_where_it_is_missing(
     desk, patient, today, is_known

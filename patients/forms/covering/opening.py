@@ -14,8 +14,11 @@ from patients.forms.covering.fields import Visits
 from patients.forms.covering.terms import TermsForm
 from patients.models import Coverage, Figure, PayerAnswer
 from patients.models.coverage import DISCIPLINES, KX
+from patients.rules.coverage.facts import INSURABLE
 from patients.services.covering import Start
 from patients.services.verifying import Told
+
+PRICES = [f"allowed_{kind}_cents" for kind in sorted(INSURABLE)]
 
 
 class CoverageForm(TermsForm):
@@ -141,9 +144,14 @@ def hints_of(
 
 
 def preset_of(
-    kind: str, amounts: dict[str, dict[int, int]], *, today: dt.date
+    kind: str,
+    amounts: dict[str, dict[int, int]],
+    *,
+    on_file: Collection[Coverage],
+    today: dt.date,
 ) -> dict[str, Any]:
-    """What is usual for a plan of that kind, filled in; the figures of today's year."""
+    """What is usual for a plan of that kind, filled in; the figures of today's year. A
+    supplement goes by the prices of the plan that pays first."""
     first = {"effective_from": today.replace(month=1, day=1)}
     match kind:
         case "medicare":
@@ -159,7 +167,10 @@ def preset_of(
                 "authorization_required": Coverage.Required.NEVER,
             }
         case "supplement":
+            leading = next((plan for plan in on_file if plan.rank == 1), None)
+            prices = {name: in_dollars(getattr(leading, name, None)) for name in PRICES}
             return first | {
+                **prices,
                 "rank": 2,
                 "as_secondary": Coverage.AsSecondary.SUPPLEMENT,
                 "authorization_required": Coverage.Required.NEVER,
