@@ -77,3 +77,13 @@ def test_two_requests_of_one_person(patient, clinic_admin):
     page = at_home(clinic_admin).get("/patients/record-requests/")
 
     assert said_twice(page, of=patient.name) == []
+
+
+def test_two_patients_of_one_name(patient, clinic_admin):
+    """On the page of each stands when they were born, before anything is done there."""
+    patient.birth_on = dt.date(1951, 3, 4)
+    patient.save()
+    desk = at_home(clinic_admin)
+
+    for page in ("book/", "coverage/", "coverage/open/", "sessions/cancel/"):
+        assert "born 4 Mar 1951" in desk.get(f"/patients/{patient.pk}/{page}").text
