@@ -19,7 +19,7 @@ from patients.rules import alerting
 from patients.rules.alerting import Action, Kind, Owner
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
-from ptcare.people.fields import by_user_or_null, who_and_when
+from ptcare.people.fields import by_user_or_null, one_standing, who_and_when
 from ptcare.people.roles import Role
 
 
@@ -108,9 +108,11 @@ class CoverAlert(AboutPatient):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["patient", "kind", "cause"],
-                condition=Q(cleared_at=None),
+            one_standing(
+                "patient",
+                "kind",
+                "cause",
+                until="cleared_at",
                 name="one_alert_per_cause_and_patient",
             ),
             who_and_when("done", name="alert_is_done_by_somebody"),

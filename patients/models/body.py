@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null, who_and_when
+from ptcare.people.fields import by_user, by_user_or_null, one_standing, who_and_when
 
 
 class FactQuerySet(AboutPatientQuerySet[Any]):
@@ -171,11 +171,7 @@ class HealingConfirmation(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["fracture"],
-                condition=Q(withdrawn_at=None),
-                name="a_fracture_is_confirmed_healed_once",
-            ),
+            one_standing("fracture", name="a_fracture_is_confirmed_healed_once"),
         ]
 
     def __str__(self) -> str:
@@ -193,9 +189,11 @@ class DeclinedSuggestion(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient", "key", "because", "evidence"],
-                condition=Q(withdrawn_at=None),
+            one_standing(
+                "patient",
+                "key",
+                "because",
+                "evidence",
                 name="a_suggestion_is_declined_once",
             ),
         ]
@@ -213,11 +211,7 @@ class Condition(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient", "key"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_condition_of_a_kind",
-            ),
+            one_standing("patient", "key", name="one_standing_condition_of_a_kind"),
         ]
 
     def __str__(self) -> str:

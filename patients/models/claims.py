@@ -12,7 +12,7 @@ from patients.models.counted import FACT_OF_COVER
 from patients.models.coverage import Authorization, Coverage
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user_or_null, who_and_when
+from ptcare.people.fields import by_user_or_null, one_standing, who_and_when
 
 PAYMENT_STANDS = pgtrigger.Protect(
     name="payment_stands",
@@ -42,11 +42,7 @@ class Claim(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["session"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_claim_of_a_session",
-            ),
+            one_standing("session", name="one_standing_claim_of_a_session"),
             models.CheckConstraint(
                 condition=Q(paid_on=None) | Q(paid_on__gte=F("sent_on")),
                 name="claim_is_paid_after_it_is_sent",
@@ -77,11 +73,7 @@ class WriteOff(Fact):
         constraints = [
             *Fact.Meta.constraints,
             who_and_when("settled", name="a_settled_write_off_says_who_and_when"),
-            models.UniqueConstraint(
-                fields=["session"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_write_off_of_a_session",
-            ),
+            one_standing("session", name="one_standing_write_off_of_a_session"),
         ]
 
     def __str__(self) -> str:

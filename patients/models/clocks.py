@@ -14,6 +14,7 @@ from patients.models.about import ClinicSettings, OfClinicQuerySet
 from patients.models.body import Fact
 from patients.rules import clocks
 from ptcare.audit import ledger
+from ptcare.people.fields import one_standing
 
 USUAL = clocks.Limits()
 
@@ -131,10 +132,8 @@ class PlanOfCare(Fact):
                 condition=Q(certified_to__gte=F("certified_from")),
                 name="plan_of_care_ends_after_it_begins",
             ),
-            models.UniqueConstraint(
-                fields=["patient", "certified_from"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_plan_of_care_from_a_day",
+            one_standing(
+                "patient", "certified_from", name="one_standing_plan_of_care_from_a_day"
             ),
             # What the composite foreign key of its steps points at.
             models.UniqueConstraint(
@@ -169,11 +168,7 @@ class CareStep(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["plan", "kind"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_step_of_a_kind",
-            ),
+            one_standing("plan", "kind", name="one_standing_step_of_a_kind"),
             models.CheckConstraint(
                 condition=Q(kind="ended") | ~Q(who=""),
                 name="a_step_names_the_doctor",
@@ -203,11 +198,7 @@ class ProgressNote(Fact):
             models.CheckConstraint(
                 condition=~Q(text=""), name="a_progress_note_says_something"
             ),
-            models.UniqueConstraint(
-                fields=["patient", "on"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_progress_note_of_a_day",
-            ),
+            one_standing("patient", "on", name="one_standing_progress_note_of_a_day"),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.outlooks import COLUMNS, OutlookColumns
 from ptcare.audit import ledger
 from ptcare.audit.statements import after
+from ptcare.people.fields import one_standing
 
 # Rows are locked in the order of patients, so that no two writers of many can wait for
 # each other; and by statement, so that a thousand rows raise a version once.
@@ -204,9 +205,9 @@ class CoverageSnapshot(OutlookColumns, AboutPatient):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(superseded_at=None),
+            one_standing(
+                "patient",
+                until="superseded_at",
                 name="one_current_snapshot_per_patient",
             ),
         ]

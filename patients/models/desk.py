@@ -17,7 +17,7 @@ from patients.models.about import (
 from patients.models.body import Fact
 from patients.models.session import ClinicSession
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, one_standing
 
 
 @ledger.keep_history()
@@ -31,11 +31,7 @@ class InsuranceConfirmed(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["session"],
-                condition=Q(withdrawn_at=None),
-                name="insurance_is_confirmed_once_a_session",
-            ),
+            one_standing("session", name="insurance_is_confirmed_once_a_session"),
         ]
 
     def __str__(self) -> str:
@@ -130,11 +126,7 @@ class MissedFee(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["session"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_decision_on_a_missed_fee",
-            ),
+            one_standing("session", name="one_standing_decision_on_a_missed_fee"),
             models.CheckConstraint(
                 condition=Q(decision="charged", cents__gt=0)
                 | (Q(decision="waived") & ~Q(reason="")),
@@ -179,10 +171,8 @@ class DeskDay(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["clinic", "day"],
-                condition=Q(reopened_at=None),
-                name="a_day_is_closed_once",
+            one_standing(
+                "clinic", "day", until="reopened_at", name="a_day_is_closed_once"
             ),
             models.CheckConstraint(
                 condition=Q(reopened_at=None, reopened_by=None)

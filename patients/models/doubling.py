@@ -20,6 +20,7 @@ from patients.rules import doubling
 from patients.rules.doubling import Alike
 from ptcare.audit import ledger
 from ptcare.audit.statements import after
+from ptcare.people.fields import one_standing
 
 # Of two who mark at once the second sees what the first has written: each takes the
 # rows of both patients, as the services do.
@@ -99,11 +100,7 @@ class DoubledRecord(Fact):
             models.CheckConstraint(
                 condition=~Q(patient=F("kept")), name="nobody_is_their_own_double"
             ),
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(withdrawn_at=None),
-                name="a_record_is_the_double_of_one",
-            ),
+            one_standing("patient", name="a_record_is_the_double_of_one"),
             models.UniqueConstraint(
                 fields=["kept"],
                 condition=Q(withdrawn_at=None, account__isnull=False),
@@ -151,11 +148,7 @@ class TwoPeople(Fact):
             models.CheckConstraint(
                 condition=Q(patient__lt=F("other")), name="a_pair_has_one_order"
             ),
-            models.UniqueConstraint(
-                fields=["patient", "other"],
-                condition=Q(withdrawn_at=None),
-                name="two_people_are_said_once",
-            ),
+            one_standing("patient", "other", name="two_people_are_said_once"),
         ]
         triggers = [
             ledger.NEVER_DELETED,

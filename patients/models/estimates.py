@@ -19,7 +19,7 @@ from patients.models.about import (
 )
 from patients.rules.estimate import Estimate
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, one_standing
 from ptcare.people.models import Membership
 
 
@@ -111,10 +111,8 @@ class EstimateRequest(AboutPatient):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(settled_at=None),
-                name="one_open_question_about_price",
+            one_standing(
+                "patient", until="settled_at", name="one_open_question_about_price"
             ),
             models.CheckConstraint(
                 condition=Q(settled_at=None, settled_by=None, settled_how="")

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.helping import HelperLink
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user_or_null, who_and_when
+from ptcare.people.fields import by_user_or_null, one_standing, who_and_when
 
 AFTER_CARE = dt.timedelta(days=30)
 
@@ -57,9 +57,10 @@ class CalendarFeed(AboutPatient):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["patient", "user"],
-                condition=Q(ended_at=None),
+            one_standing(
+                "patient",
+                "user",
+                until="ended_at",
                 name="one_calendar_address_a_person_and_patient",
             ),
             who_and_when("ended", name="calendar_address_ended_says_by_whom"),

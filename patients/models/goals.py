@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.body import Fact, FactQuerySet
+from ptcare.people.fields import one_standing
 
 
 class GoalQuerySet(FactQuerySet):
@@ -51,11 +52,7 @@ class GoalOutcome(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["goal"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_outcome_of_a_goal",
-            ),
+            one_standing("goal", name="one_standing_outcome_of_a_goal"),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from patients.models.body import Fact, FactQuerySet
 from patients.models.doubling import doubles_of
 from ptcare.audit import ledger
 from ptcare.people.actors import Actor
-from ptcare.people.fields import by_user
+from ptcare.people.fields import by_user, one_standing
 from ptcare.people.models import Membership
 
 
@@ -51,11 +51,7 @@ class RestrictedRecord(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(withdrawn_at=None),
-                name="a_record_is_restricted_once",
-            ),
+            one_standing("patient", name="a_record_is_restricted_once"),
         ]
         indexes = [
             models.Index(
@@ -79,11 +75,7 @@ class NamedColleague(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient", "membership"],
-                condition=Q(withdrawn_at=None),
-                name="a_colleague_is_named_once",
-            ),
+            one_standing("patient", "membership", name="a_colleague_is_named_once"),
         ]
 
     def __str__(self) -> str:

@@ -6,12 +6,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.about import AboutPatient, AboutPatientQuerySet
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null, who_and_when
+from ptcare.people.fields import by_user, by_user_or_null, one_standing, who_and_when
 
 
 class HelperLinkQuerySet(AboutPatientQuerySet["HelperLink"]):
@@ -51,9 +50,10 @@ class HelperLink(AboutPatient):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["patient", "user"],
-                condition=Q(ended_at=None),
+            one_standing(
+                "patient",
+                "user",
+                until="ended_at",
                 name="one_current_link_per_helper_and_patient",
             ),
             who_and_when("changed", name="a_changed_helper_link_says_who_and_when"),

@@ -18,6 +18,7 @@ from patients.models.about import (
 from patients.models.body import Fact
 from patients.rules import retention
 from ptcare.audit import ledger
+from ptcare.people.fields import one_standing
 
 
 @ledger.keep_history()
@@ -104,10 +105,8 @@ class DueErasure(AboutPatient):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(called_off_at=None),
-                name="an_erasure_is_announced_once",
+            one_standing(
+                "patient", until="called_off_at", name="an_erasure_is_announced_once"
             ),
             models.CheckConstraint(
                 condition=Q(called_off_at=None, called_off_because="")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import models
-from django.db.models import Q
-
 from patients.models.body import Fact
+from ptcare.people.fields import one_standing
 
 
 class AccountClosure(Fact):
@@ -14,11 +12,7 @@ class AccountClosure(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(withdrawn_at=None),
-                name="an_account_is_closed_once",
-            ),
+            one_standing("patient", name="an_account_is_closed_once"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.body import Fact
 from patients.rules import pain
+from ptcare.people.fields import one_standing
 
 
 class PainLimits(Fact):
@@ -20,11 +21,7 @@ class PainLimits(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_setting_of_pain",
-            ),
+            one_standing("patient", name="one_standing_setting_of_pain"),
             models.CheckConstraint(
                 condition=Q(fine__lte=F("less"), less__lte=pain.MOST),
                 name="pain_limits_are_in_order",

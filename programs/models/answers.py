@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.body import Fact
 from programs.rules.everyday import Answer
+from ptcare.people.fields import one_standing
 
 
 class AnswerReview(Fact):
@@ -32,10 +33,8 @@ class AnswerReview(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient", "activity"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_review_of_an_answer",
+            one_standing(
+                "patient", "activity", name="one_standing_review_of_an_answer"
             ),
             models.CheckConstraint(
                 condition=Q(answer=models.F("general")) | ~Q(note=""),

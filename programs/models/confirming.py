@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from patients.models.body import Fact
 from programs.models.program import Program
+from ptcare.people.fields import one_standing
 
 OF_PROGRAM = ("template_slug", "starts_on", "ends_on", "sessions_per_week", "message")
 OF_PHASE = ("id", "name", "focus", "week_from", "week_to", "sessions_per_week")
@@ -35,9 +36,10 @@ class DraftConfirmation(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["program", "recorded_by", "draft"],
-                condition=Q(withdrawn_at=None),
+            one_standing(
+                "program",
+                "recorded_by",
+                "draft",
                 name="a_draft_is_confirmed_once_by_each",
             ),
         ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
-from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from patients.models import Patient, PriceList
 from programs.models.bodies import body_of
 from programs.models.flags import SafetyFlag
 from programs.models.log import Said, SaidQuerySet
 from programs.models.program import Program
+from ptcare.people.fields import one_standing
 
 
 class GymDayQuerySet(SaidQuerySet["GymDay"]):
@@ -38,10 +38,8 @@ class GymDay(Said):
     class Meta(Said.Meta):
         constraints = [
             *Said.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient", "on"],
-                condition=Q(undone_at=None),
-                name="one_standing_gym_day_a_day",
+            one_standing(
+                "patient", "on", until="undone_at", name="one_standing_gym_day_a_day"
             ),
         ]
 

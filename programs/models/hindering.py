@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.log import Said, SaidQuerySet
+from ptcare.people.fields import one_standing
 
 
 class Hindrance(Said):
@@ -31,10 +31,8 @@ class Hindrance(Said):
     class Meta(Said.Meta):
         constraints = [
             *Said.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient", "on"],
-                condition=Q(undone_at=None),
-                name="one_standing_hindrance_a_week",
+            one_standing(
+                "patient", "on", until="undone_at", name="one_standing_hindrance_a_week"
             ),
         ]
 

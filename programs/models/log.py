@@ -19,7 +19,7 @@ from programs.models.program_item import ProgramItem
 from ptcare.audit import ledger
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.statements import after
-from ptcare.people.fields import by_user, by_user_or_null, who_and_when
+from ptcare.people.fields import by_user, by_user_or_null, one_standing, who_and_when
 from ptcare.submissions.writing import write_free
 
 AnySaid = TypeVar("AnySaid", bound="Said")
@@ -143,9 +143,10 @@ class ExerciseLog(Said):
     class Meta(Said.Meta):
         constraints = [
             *Said.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["item", "on"],
-                condition=Q(undone_at=None),
+            one_standing(
+                "item",
+                "on",
+                until="undone_at",
                 name="one_standing_log_of_an_item_a_day",
             ),
             models.CheckConstraint(

@@ -21,7 +21,7 @@ from patients.models.about import (
 from patients.models.body import Fact
 from programs.rules.spans import Span
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null, who_and_when
+from ptcare.people.fields import by_user, by_user_or_null, one_standing, who_and_when
 from ptcare.people.models import Membership
 
 NOT_ENDED: dict[str, str | None] = {
@@ -76,11 +76,7 @@ class DeviceStatus(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["clinic"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_device_status_a_clinic",
-            ),
+            one_standing("clinic", name="one_standing_device_status_a_clinic"),
             who_and_when("withdrawn", name="withdrawn_device_status_says_who_and_when"),
         ]
         triggers = [ledger.NEVER_DELETED]
@@ -126,10 +122,8 @@ class MonitoringEpisode(AboutPatient):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["patient"],
-                condition=Q(ended_at=None),
-                name="one_active_episode_of_monitoring",
+            one_standing(
+                "patient", until="ended_at", name="one_active_episode_of_monitoring"
             ),
             models.CheckConstraint(
                 condition=Q(consent_on__lte=F("set_up_on")),

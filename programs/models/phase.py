@@ -15,7 +15,7 @@ from programs.models.places import NEWS_OF_A_PATIENT
 from programs.models.program import Program
 from programs.rules import phases, schedule
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user_or_null
+from ptcare.people.fields import by_user_or_null, one_standing
 
 WEEKS = 26
 WEEK = dt.timedelta(days=7)
@@ -53,9 +53,10 @@ class Phase(AboutPatient):
     class Meta:
         ordering = ["week_from", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["program", "week_from"],
-                condition=Q(dropped_at=None),
+            one_standing(
+                "program",
+                "week_from",
+                until="dropped_at",
                 name="one_phase_begins_in_a_week",
             ),
             models.CheckConstraint(

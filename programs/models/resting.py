@@ -16,7 +16,7 @@ from programs.models.program_item import ProgramItem
 from programs.rules.catalogue import Action
 from programs.rules.safety import Reason, Rule
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user_or_null, who_and_when
+from ptcare.people.fields import by_user_or_null, one_standing, who_and_when
 
 
 class ItemRestQuerySet(AboutPatientQuerySet["ItemRest"]):
@@ -52,10 +52,8 @@ class ItemRest(AboutPatient):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["item"],
-                condition=Q(settled_at=None),
-                name="an_item_rests_once_at_a_time",
+            one_standing(
+                "item", until="settled_at", name="an_item_rests_once_at_a_time"
             ),
             who_and_when(
                 "settled",

@@ -16,7 +16,7 @@ from patients.models.days import Midnight
 from programs.models.exercise import Exercise, ExerciseLevel
 from programs.models.places import NEWS_OF_A_PATIENT
 from ptcare.audit import ledger
-from ptcare.people.fields import by_user, by_user_or_null
+from ptcare.people.fields import by_user, by_user_or_null, one_standing
 
 BROKE_SINCE = gettext_noop("A fracture was recorded since.")
 
@@ -102,10 +102,8 @@ class SignOff(AboutPatient):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["patient", "exercise", "level"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_sign_off_of_a_level",
+            one_standing(
+                "patient", "exercise", "level", name="one_standing_sign_off_of_a_level"
             )
         ]
         triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ptcare.audit import ledger
 from ptcare.hooks.kinds import Kind
+from ptcare.people.fields import one_standing
 
 User = settings.AUTH_USER_MODEL
 
@@ -59,10 +60,8 @@ class Endpoint(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["clinic", "url"],
-                condition=Q(off_at=None),
-                name="one_endpoint_of_an_address",
+            one_standing(
+                "clinic", "url", until="off_at", name="one_endpoint_of_an_address"
             ),
             models.CheckConstraint(
                 condition=Q(off_at=None, off_why="")
@@ -107,10 +106,8 @@ class Secret(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["endpoint"],
-                condition=Q(ends_at=None),
-                name="one_lasting_secret_of_an_endpoint",
+            one_standing(
+                "endpoint", until="ends_at", name="one_lasting_secret_of_an_endpoint"
             )
         ]
 

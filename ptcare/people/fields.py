@@ -1,4 +1,5 @@
-"""Who did something, and when: a key to an account, that is never deleted."""
+"""Who did something and when, by an account that is never deleted; and until when it
+holds."""
 
 from __future__ import annotations
 
@@ -35,3 +36,12 @@ def who_and_when(deed: str, *, name: str, says: str = "") -> models.CheckConstra
     if says:
         nothing[says], done = "", done & ~Q(**{says: ""})
     return models.CheckConstraint(condition=Q(**nothing) | done, name=name)
+
+
+def one_standing(
+    *fields: str, name: str, until: str = "withdrawn_at"
+) -> models.UniqueConstraint:
+    """One row of these at most, among those of which nobody has said that they end."""
+    return models.UniqueConstraint(
+        fields=fields, condition=Q(**{until: None}), name=name
+    )

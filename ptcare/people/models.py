@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ptcare import rows
 from ptcare.audit import ledger
 from ptcare.people import tries, typed
+from ptcare.people.fields import one_standing
 from ptcare.people.roles import Role
 
 
@@ -176,9 +177,11 @@ class Membership(rows.Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["clinic", "user", "role"],
-                condition=Q(ended_at=None),
+            one_standing(
+                "clinic",
+                "user",
+                "role",
+                until="ended_at",
                 name="one_current_membership_per_role",
             ),
             models.CheckConstraint(
@@ -237,11 +240,7 @@ class EntryCard(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "clinic"],
-                condition=Q(withdrawn_at=None),
-                name="one_valid_card_per_user_and_clinic",
-            )
+            one_standing("user", "clinic", name="one_valid_card_per_user_and_clinic")
         ]
         triggers = [ledger.NEVER_DELETED]
 

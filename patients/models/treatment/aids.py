@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.body import Fact
 from patients.models.treatment.courses import Course, CourseQuerySet
 from ptcare.audit import ledger
+from ptcare.people.fields import one_standing
 
 NEVER = Value(dt.date.max)
 WORN = frozenset({"orthosis", "hip_protector"})
@@ -100,11 +101,7 @@ class FitCheck(Fact):
                 condition=Q(next_due_on=None) | Q(next_due_on__gt=F("checked_on")),
                 name="fit_check_is_due_again_later",
             ),
-            models.UniqueConstraint(
-                fields=["aid", "checked_on"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_fit_check_a_day",
-            ),
+            one_standing("aid", "checked_on", name="one_standing_fit_check_a_day"),
         ]
 
     def __str__(self) -> str:

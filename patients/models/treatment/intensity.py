@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.body import ENDS_AFTER_IT_BEGINS, DoctorsWord, Fact
+from ptcare.people.fields import one_standing
 
 
 class IntensityClearance(DoctorsWord):
@@ -26,9 +26,10 @@ class IntensityClearance(DoctorsWord):
                 condition=ENDS_AFTER_IT_BEGINS,
                 name="intensity_clearance_ends_after_it_begins",
             ),
-            models.UniqueConstraint(
-                fields=["patient", "given_by", "given_on"],
-                condition=Q(withdrawn_at=None),
+            one_standing(
+                "patient",
+                "given_by",
+                "given_on",
                 name="one_standing_intensity_clearance_a_day_and_doctor",
             ),
         ]
@@ -50,9 +51,10 @@ class ImagingAnswer(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient", "said_by", "said_on"],
-                condition=Q(withdrawn_at=None),
+            one_standing(
+                "patient",
+                "said_by",
+                "said_on",
                 name="one_standing_answer_on_imaging_a_day_and_doctor",
             ),
         ]

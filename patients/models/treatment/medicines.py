@@ -18,6 +18,7 @@ from patients.models.treatment.courses import Course, CourseQuerySet
 from patients.rules import recurring
 from patients.rules.recurring import Rhythm
 from ptcare.audit import ledger
+from ptcare.people.fields import one_standing
 
 IS_HABIT = Q(every=1, unit__in=["day", "week"])
 # By date, if on fixed days: each dose is recorded when it was given.
@@ -159,11 +160,7 @@ class Dose(Fact):
                 condition=Q(next_due_on__gt=F("given_on")),
                 name="dose_is_due_again_later",
             ),
-            models.UniqueConstraint(
-                fields=["medication", "given_on"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_dose_a_day",
-            ),
+            one_standing("medication", "given_on", name="one_standing_dose_a_day"),
         ]
 
     def __str__(self) -> str:
@@ -189,10 +186,8 @@ class MedicationReport(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["medication", "asked_on"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_medication_report_a_day",
+            one_standing(
+                "medication", "asked_on", name="one_standing_medication_report_a_day"
             ),
         ]
 

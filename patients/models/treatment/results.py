@@ -16,6 +16,7 @@ from patients.models.about import AboutPatient, AboutPatientQuerySet
 from patients.models.body import Fact, FactQuerySet
 from patients.rules import measuring
 from ptcare.audit import ledger
+from ptcare.people.fields import one_standing
 
 PERCENT = (Decimal(0), Decimal(100))
 T_SCORES = (measuring.LOWEST_T_SCORE, measuring.HIGHEST_T_SCORE)
@@ -50,9 +51,10 @@ class BoneScan(Fact):
                 condition=Q(next_due_on=None) | Q(next_due_on__gt=F("scanned_on")),
                 name="scan_is_due_again_later",
             ),
-            models.UniqueConstraint(
-                fields=["patient", "scanned_on", "machine"],
-                condition=Q(withdrawn_at=None),
+            one_standing(
+                "patient",
+                "scanned_on",
+                "machine",
                 name="one_standing_scan_a_day_and_machine",
             ),
         ]
@@ -145,9 +147,10 @@ class SpineImaging(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["patient", "imaged_on", "kind"],
-                condition=Q(withdrawn_at=None),
+            one_standing(
+                "patient",
+                "imaged_on",
+                "kind",
                 name="one_standing_picture_a_day_and_kind",
             ),
         ]
@@ -184,11 +187,7 @@ class BloodTest(Fact):
                 condition=Q(next_due_on=None) | Q(next_due_on__gt=F("drawn_on")),
                 name="blood_test_is_due_again_later",
             ),
-            models.UniqueConstraint(
-                fields=["patient", "drawn_on"],
-                condition=Q(withdrawn_at=None),
-                name="one_standing_blood_test_a_day",
-            ),
+            one_standing("patient", "drawn_on", name="one_standing_blood_test_a_day"),
         ]
 
     def __str__(self) -> str:
@@ -228,9 +227,11 @@ class Frax(Fact):
                 condition=Q(major_percent__range=PERCENT, hip_percent__range=PERCENT),
                 name="frax_percents_are_percents",
             ),
-            models.UniqueConstraint(
-                fields=["patient", "calculated_on", "country_model", "with_bmd"],
-                condition=Q(withdrawn_at=None),
+            one_standing(
+                "patient",
+                "calculated_on",
+                "country_model",
+                "with_bmd",
                 name="one_standing_frax_a_day_and_model",
             ),
         ]

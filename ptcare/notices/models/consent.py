@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ptcare.audit import ledger
 from ptcare.notices.kinds import Channel, Topic
-from ptcare.people.fields import by_user, by_user_or_null, who_and_when
+from ptcare.people.fields import by_user, by_user_or_null, one_standing, who_and_when
 
 
 class How(models.TextChoices):
@@ -71,9 +71,11 @@ class ChannelConsent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["clinic", "user", "channel", "topic"],
-                condition=Q(withdrawn_at=None),
+            one_standing(
+                "clinic",
+                "user",
+                "channel",
+                "topic",
                 name="one_consent_a_channel_and_topic",
             ),
             who_and_when(

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ptcare.audit import ledger
+from ptcare.people.fields import one_standing
 
 
 class PushSubscriptionQuerySet(models.QuerySet["PushSubscription"]):
@@ -62,16 +63,10 @@ class PushSubscription(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["endpoint"],
-                condition=Q(gone_at=None),
-                name="one_subscription_an_endpoint",
+            one_standing(
+                "endpoint", until="gone_at", name="one_subscription_an_endpoint"
             ),
-            models.UniqueConstraint(
-                fields=["device"],
-                condition=Q(gone_at=None),
-                name="one_subscription_a_device",
-            ),
+            one_standing("device", until="gone_at", name="one_subscription_a_device"),
             models.CheckConstraint(
                 condition=Q(gone_at=None, gone_why="")
                 | (Q(gone_at__isnull=False) & ~Q(gone_why="")),

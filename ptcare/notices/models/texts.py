@@ -8,6 +8,7 @@ from django.db.models import Q
 from ptcare.audit import ledger
 from ptcare.notices.models.notice import Notice
 from ptcare.notices.rules.answering import Word
+from ptcare.people.fields import one_standing
 
 
 class TextedNumber(models.Model):
@@ -42,10 +43,8 @@ class TextTurn(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["number", "on"],
-                condition=Q(given_back_at=None),
-                name="one_text_a_day_and_number",
+            one_standing(
+                "number", "on", until="given_back_at", name="one_text_a_day_and_number"
             )
         ]
         triggers = [ledger.NEVER_DELETED]
