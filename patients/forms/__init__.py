@@ -91,6 +91,19 @@ class Seen(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
 
 
+class ReasonForm(forms.Form):
+    """Why something is taken back or ended: one line, which stays on record."""
+
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+    def __init__(
+        self, *args: Any, label: Any = "", help_text: Any = "", **said: Any
+    ) -> None:
+        super().__init__(*args, **said)
+        field = self.fields["reason"]
+        field.label, field.help_text = label or field.label, help_text
+
+
 class BetweenForm(forms.Form):
     """Refuses days outside `first` and `last`, by name of the field."""
 

@@ -188,16 +188,10 @@ class WhichPastForm(forms.Form):
 
 
 class WrongMarkForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why is the mark wrong?"),
-        choices=WrongMark,
-        widget=forms.RadioSelect,
+    reason = forms.TypedChoiceField(
+        choices=WrongMark, coerce=WrongMark, widget=forms.RadioSelect
     )
 
-
-class UnsignForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=_("Why is the signature taken back?"),
-        choices=WrongMark,
-        widget=forms.RadioSelect,
-    )
+    def __init__(self, *args: Any, label: str, **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.fields["reason"].label = label

@@ -83,10 +83,6 @@ class PaymentForm(TodayForm):
         self.refuse_outside("paid_on", self.today - FAR, self.today)
 
 
-class WriteOffForm(forms.Form):
-    reason = Reason(label=_("Why the clinic bears it"))
-
-
 def _words(plan: Coverage, approval: Authorization | None) -> str:
     if approval is None:
         return _now("%(plan)s, without an approval") % {"plan": plan}

@@ -33,11 +33,3 @@ class DisclosureForm(PastDayForm):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-
-class NotGivenForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why it falls away"),
-        help_text=_("It stays in the history, marked so. Write the right one anew."),
-        max_length=200,
-    )

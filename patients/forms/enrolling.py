@@ -89,7 +89,3 @@ def readable_phone(said: str) -> str:
     if sum(each.isdigit() for each in said) < FEWEST_DIGITS:
         raise forms.ValidationError(_("Give a number that can be called."))
     return said
-
-
-class TakeBackForm(forms.Form):
-    reason = forms.CharField(label=_("Why it does not hold"), max_length=200)

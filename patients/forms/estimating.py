@@ -216,14 +216,6 @@ def key_of(provider: Membership | None, kind: str) -> str:
     return f"{provider.pk if provider else 0}_{kind}"
 
 
-class DeclineForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why no estimate is written"),
-        max_length=200,
-        help_text=_("For example: uses the health plan for all visits."),
-    )
-
-
 class NumbersForm(Seen):
     """The clinic's own numbers, and the NPI of each therapist."""
 

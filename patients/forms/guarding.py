@@ -57,10 +57,6 @@ class RestrictForm(forms.Form):
             del self.fields["reason"]
 
 
-class LiftForm(forms.Form):
-    reason = forms.CharField(label=_("Why may all see it again?"), max_length=200)
-
-
 class EmergencyForm(forms.Form):
     why = forms.ChoiceField(
         label=_("Why do you open this record?"),

@@ -53,7 +53,3 @@ class HoldForm(forms.Form):
         max_length=300,
         help_text=_("A lawsuit, an audit of a payer, a request of an authority."),
     )
-
-
-class EndHoldForm(forms.Form):
-    reason = forms.CharField(label=_("Why does the hold end?"), max_length=200)

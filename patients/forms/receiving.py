@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Dollars
-from patients.forms.covering import Reason
 from patients.models import Collected
 
 
@@ -42,7 +41,3 @@ class WaiveForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-
-
-class BackForm(forms.Form):
-    reason = Reason(label=_("Why is it taken back?"))

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from patients.forms import ReasonForm
 from patients.forms.approving import DecideForm, ExtendForm, GrantForm, RequestForm
-from patients.forms.covering import ReasonForm
 from patients.services import approving
 from patients.views.cover_asking import (
     ask_about_plan,

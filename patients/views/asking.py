@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
@@ -32,11 +32,12 @@ def ask(
     act: Callable[[], object],
     *,
     deed: str,
-    title: Words,
+    title: Words = "",
     hint: Words = "",
     template: str = "patients/question.html",
     refusals: Refusals | None = None,
     back: str = "",
+    said: Words = "",
     **more: object,
 ) -> HttpResponse:
     """One answer, once. `refusals` says beside which field each one is told.
@@ -46,23 +47,8 @@ def ask(
     """
     wished = way_on(request, request.GET.get("next", ""))
     back = wished or back or way_back(request, patient)
-
-    def act_and_go_back() -> str:
-        act()
-        messages.success(request, _("Saved."))
-        return back
-
-    answer = answer_or_tell(request, form, deed, act_and_go_back, refusals or {})
-    if answer:
-        return answer
-    page = {
-        "patient": patient,
-        "form": form,
-        "title": title,
-        "hint": hint,
-        "cancel": back,
-    }
-    return render_form(request, template, page | more)
+    page = {"patient": patient, "title": title, "hint": hint, **more}
+    return _asked(request, form, act, deed, refusals, back, said, template, page)
 
 
 def ask_of_clinic(
@@ -83,23 +69,31 @@ def ask_of_clinic(
 
     `label` is of its button. What a colleague has changed since is told, and stays.
     """
-    there = reverse(back)
     told: Refusals = {
         plan_changes.ChangedMeanwhile: ("", MEANWHILE),
         **(refusals or {}),
     }
+    page = {"title": title, "hint": hint, "label": label or _("Save")}
+    page["above"] = set_up_label(back)
+    return _asked(request, form, act, deed, told, reverse(back), said, template, page)
 
-    def act_and_go_back() -> str:
-        act()
-        messages.success(request, str(said) or _("Saved."))
-        return there
 
-    answer = answer_or_tell(request, form, deed, act_and_go_back, told)
-    if answer:
-        return answer
-    page = {"form": form, "title": title, "cancel": there, "above": set_up_label(back)}
-    page |= {"hint": hint, "label": label or _("Save")}
-    return render_form(request, template, page)
+def _asked(
+    request: SignedInRequest,
+    form: Form,
+    act: Callable[[], object],
+    deed: str,
+    refusals: Refusals | None,
+    back: str,
+    said: Words,
+    template: str,
+    page: dict[str, Any],
+) -> HttpResponse:
+    said = said or _("Saved.")
+    answer = answer_or_tell(request, form, deed, act, refusals, back=back, said=said)
+    return answer or render_form(
+        request, template, page | {"form": form, "cancel": back}
+    )
 
 
 def way_back(request: SignedInRequest, patient: Patient) -> str:

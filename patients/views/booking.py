@@ -48,7 +48,7 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
         today=today_at(row.clinic),
         initial={"therapist": row.therapist_id} | said_in_address(request),
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         said = dict(form.cleaned_data)
         reason = said.pop("beyond_cover_reason")
 
@@ -167,7 +167,7 @@ def move(request: SignedInRequest, session_id: int) -> HttpResponse:
         }
         | said_in_address(request),
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         said = dict(form.cleaned_data)
         reason = said.pop("beyond_cover_reason")
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from patients import clocks_words, courses
+from patients.forms import ReasonForm
 from patients.forms.clocks import NoteForm, PlanOfCareForm, StepForm
-from patients.forms.enrolling import TakeBackForm
 from patients.models import (
     CareStep,
     Patient,
@@ -208,7 +208,7 @@ def _take_back(
     request: SignedInRequest, rows: Any, row_id: int, deed: str
 ) -> HttpResponse:
     fact: Fact = get_object_or_404(rows.select_related("patient__clinic"), pk=row_id)
-    form = TakeBackForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why it does not hold"))
 
     return ask(
         request,

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,15 +22,14 @@ from django.views.decorators.http import (
 )
 
 from patients import covering_words
+from patients.forms import ReasonForm
 from patients.forms.claiming import (
     ChosenForm,
     OnDayForm,
     PaymentForm,
     SentForm,
     TakeBackForm,
-    WriteOffForm,
 )
-from patients.forms.covering import ReasonForm
 from patients.models import (
     Authorization,
     Claim,
@@ -145,12 +143,7 @@ def take_claims_back(request: SignedInRequest, patient_id: int) -> HttpResponse:
     form = TakeBackForm(request.POST, ids=_ids(request, patient))
 
     def act() -> None:
-        claiming.take_claims_back(
-            patient=patient,
-            sessions=form.cleaned_data["sessions"],
-            reason=form.cleaned_data["reason"],
-            **by_now(request),
-        )
+        claiming.take_claims_back(patient=patient, **said_by(request, form))
 
     return _do(request, patient, form, act, "session.claim_taken_back")
 
@@ -160,7 +153,7 @@ def take_claims_back(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write_off(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = _own_session(request, session_id)
-    form = WriteOffForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why the clinic bears it"))
 
     return _ask(
         request,
@@ -276,13 +269,10 @@ def _do(
     deed: str,
 ) -> HttpResponse:
     """What was ticked, done once; or the list again with what is wrong."""
-
-    def do() -> str:
-        act()
-        messages.success(request, _("Saved. The visits are counted anew."))
-        return _address(patient)
-
-    answer = answer_or_tell(request, form, deed, do, REFUSALS)
+    said = _("Saved. The visits are counted anew.")
+    answer = answer_or_tell(
+        request, form, deed, act, REFUSALS, back=_address(patient), said=said
+    )
     return answer or _page(request, patient, form)
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from patients import disclosed_words
-from patients.forms.disclosing import DisclosureForm, NotGivenForm
+from patients.forms import ReasonForm
+from patients.forms.disclosing import DisclosureForm
 from patients.models import Disclosure, Patient
 from patients.models.disclosing import DisclosureQuerySet
 from patients.rules import disclosing as rules
@@ -79,7 +80,11 @@ def write_down(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def withdraw(request: SignedInRequest, disclosure_id: int) -> HttpResponse:
     rows = Disclosure.objects.visible_to(request.actor).standing()
     row = get_object_or_404(rows.select_related("patient"), pk=disclosure_id)
-    form = NotGivenForm(posted(request))
+    form = ReasonForm(
+        posted(request),
+        label=_("Why it falls away"),
+        help_text=_("It stays in the history, marked so. Write the right one anew."),
+    )
     return ask(
         request,
         row.patient,

@@ -70,12 +70,11 @@ def open_record(request: SignedInRequest, patient_id: int) -> HttpResponse:
     there = reverse("patients:emergency", args=[patient.pk])
     form = EmergencyForm(posted(request))
 
-    def act() -> str:
+    def act() -> None:
         guarding.open_in_emergency(patient=patient, **said_by(request, form))
-        return there
 
     try:
-        answer = answer_or_tell(request, form, "emergency.opened", act, {})
+        answer = answer_or_tell(request, form, "emergency.opened", act, back=there)
     except guarding.AlreadyOpen:
         return redirect(there)
     if answer:
@@ -139,5 +138,4 @@ def give_back(request: SignedInRequest, access_id: int) -> HttpResponse:
         lambda: guarding.give_back(access=access, **by_now(request)),
         said=_("Closed again."),
         back=reverse("patients:list"),
-        refusals={},
     )

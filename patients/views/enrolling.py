@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from patients.forms import ReasonForm
 from patients.forms.enrolling import (
     ConsentForm,
     EmergencyContactForm,
     ReferralForm,
-    TakeBackForm,
 )
 from patients.models import (
     AppointmentRequest,
@@ -96,7 +96,7 @@ def withdraw_referral(request: SignedInRequest, referral_id: int) -> HttpRespons
 
 
 def _withdrawn(request: SignedInRequest, fact: Fact, title: Promise) -> HttpResponse:
-    form = TakeBackForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why it does not hold"))
 
     return ask(
         request,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients import estimate_desk_words
-from patients.forms.estimating import DeclineForm, HandingForm
+from patients.forms import ReasonForm
+from patients.forms.estimating import HandingForm
 from patients.models import EstimateRequest, GoodFaithEstimate, Patient
 from patients.services import estimating
+from patients.views.asking import ask
 from patients.views.finding import own_patient, today_at
 from ptcare.audit.recording import looked, printed
 from ptcare.languages.dates import desk_day
@@ -23,7 +23,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import by_now, posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, said_by
 
 
 @requires(Permission.SEE_COVERAGE)
@@ -77,15 +77,18 @@ def given(request: SignedInRequest, estimate_id: int) -> HttpResponse:
     email = row.patient.user.email or ""
     form = HandingForm(posted(request), email=email)
 
-    def act() -> str:
-        estimating.deliver(estimate=row, handing=form.handing, **by_now(request))
-        messages.success(request, _("Saved."))
-        return reverse("patients:estimates", args=[row.patient_id])
-
-    if form.is_valid():
-        return once.answer(request, "estimate.delivered", act)
-    hint = _("An e-mail says only that there is something to sign in and read.")
-    return _question(request, row.patient, form, _("It was given to the patient"), hint)
+    return ask(
+        request,
+        row.patient,
+        form,
+        lambda: estimating.deliver(
+            estimate=row, handing=form.handing, **by_now(request)
+        ),
+        deed="estimate.delivered",
+        title=_("It was given to the patient"),
+        hint=_("An e-mail says only that there is something to sign in and read."),
+        back=_estimates_of(row.patient),
+    )
 
 
 @requires(Permission.HEAR_ABOUT_PRICE)
@@ -98,7 +101,7 @@ def asked(request: SignedInRequest, patient_id: int) -> HttpResponse:
         row = estimating.ask(patient=patient, **by_now(request))
         words = _("Written down. The estimate is due on %(day)s.")
         messages.success(request, words % {"day": desk_day(row.due_on)})
-        return reverse("patients:estimates", args=[patient.pk])
+        return _estimates_of(patient)
 
     return once.answer(request, "estimate.asked", act)
 
@@ -107,19 +110,22 @@ def asked(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def not_wanted(request: SignedInRequest, patient_id: int) -> HttpResponse:
     patient = own_patient(request, patient_id)
-    form = DeclineForm(posted(request))
-
-    def act() -> str:
-        estimating.decline(patient=patient, **said_by(request, form))
-        messages.success(request, _("Saved."))
-        return reverse("patients:estimates", args=[patient.pk])
-
-    if form.is_valid():
-        try:
-            return once.answer(request, "estimate.not_wanted", act)
-        except estimating.NothingOpen:
-            form.add_error(None, _("Nobody waits for an estimate any more."))
-    return _question(request, patient, form, _("No estimate"), "")
+    form = ReasonForm(
+        posted(request),
+        label=_("Why no estimate is written"),
+        help_text=_("For example: uses the health plan for all visits."),
+    )
+    nobody_waits = _("Nobody waits for an estimate any more.")
+    return ask(
+        request,
+        patient,
+        form,
+        lambda: estimating.decline(patient=patient, **said_by(request, form)),
+        deed="estimate.not_wanted",
+        title=_("No estimate"),
+        refusals={estimating.NothingOpen: ("", nobody_waits)},
+        back=_estimates_of(patient),
+    )
 
 
 def own_row(request: SignedInRequest, estimate_id: int) -> GoodFaithEstimate:
@@ -139,14 +145,5 @@ def as_file(row: GoodFaithEstimate) -> HttpResponse:
     return HttpResponse(bytes(row.pdf), content_type="application/pdf", headers=headers)
 
 
-def _question(
-    request: SignedInRequest, patient: Patient, form: Any, title: str, hint: str
-) -> HttpResponse:
-    page = {
-        "form": form,
-        "patient": patient,
-        "title": title,
-        "hint": hint,
-        "cancel": reverse("patients:estimates", args=[patient.pk]),
-    }
-    return render_form(request, "patients/question.html", page)
+def _estimates_of(patient: Patient) -> str:
+    return reverse("patients:estimates", args=[patient.pk])

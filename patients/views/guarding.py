@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from patients.forms.guarding import LiftForm, RestrictForm, ReviewForm
+from patients.forms import ReasonForm
+from patients.forms.guarding import RestrictForm, ReviewForm
 from patients.ledger_words import words_of
 from patients.models import EmergencyAccess, NamedColleague, RestrictedRecord
 from patients.services import guarding, keeping
@@ -82,7 +83,7 @@ def restrict(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def lift(request: SignedInRequest, restriction_id: int) -> HttpResponse:
     rows = RestrictedRecord.objects.visible_to(request.actor).standing()
     row = get_object_or_404(rows.select_related("patient"), pk=restriction_id)
-    form = LiftForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why may all see it again?"))
 
     return ask_of_clinic(
         request,

@@ -19,8 +19,7 @@ from patients.views.patients import desk_page
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
-from ptcare.submissions.once import press
+from ptcare.submissions.once import Refusals, answer_or_tell, press
 from ptcare.submissions.sent import by_now, posted, said_by
 
 CHANGED = gettext_lazy(
@@ -36,22 +35,20 @@ CHANGED = gettext_lazy(
 def invite_helper(request: SignedInRequest, patient_id: int) -> HttpResponse:
     row = own_open_patient(request, patient_id)
     form = HelperForm(request.POST)
-    if form.is_valid():
 
-        def act() -> str:
-            link = helping.invite_helper(patient=row, **said_by(request, form))
-            messages.success(request, _("The helper may come in now."))
-            if link.comes_by_card:
-                return reverse("patients:helper_entry", args=[link.pk])
-            return row.get_absolute_url()
+    def act() -> str:
+        link = helping.invite_helper(patient=row, **said_by(request, form))
+        messages.success(request, _("The helper may come in now."))
+        if link.comes_by_card:
+            return reverse("patients:helper_entry", args=[link.pk])
+        return row.get_absolute_url()
 
-        try:
-            return once.answer(request, "helper.invited", act)
-        except helping.AlreadyHelps:
-            form.add_error("email", _("This person helps already."))
-        except helping.OwnRecord:
-            form.add_error("email", _("This is the patient's own address."))
-    return desk_page(request, row, form, status=422)
+    refusals: Refusals = {
+        helping.AlreadyHelps: ("email", _("This person helps already.")),
+        helping.OwnRecord: ("email", _("This is the patient's own address.")),
+    }
+    answer = answer_or_tell(request, form, "helper.invited", act, refusals)
+    return answer or desk_page(request, row, form, status=422)
 
 
 @requires(Permission.ADMIT_PATIENTS)

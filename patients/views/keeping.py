@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from patients.forms.keeping import EndHoldForm, HoldForm, RetentionForm
+from patients.forms import ReasonForm
+from patients.forms.keeping import HoldForm, RetentionForm
 from patients.models import (
     DueErasure,
     Erasure,
@@ -111,7 +112,7 @@ def hold(request: SignedInRequest, patient_id: int) -> HttpResponse:
 def end_hold(request: SignedInRequest, hold_id: int) -> HttpResponse:
     holds = LegalHold.objects.visible_to(request.actor).standing()
     row = get_object_or_404(holds.select_related("patient__clinic"), pk=hold_id)
-    form = EndHoldForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why does the hold end?"))
 
     return ask_of_clinic(
         request,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,17 +14,17 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from patients.forms.booking import UnsignForm, WrongMarkForm
+from patients.forms.booking import WrongMarkForm
 from patients.models import ClinicHours, ClinicSession
 from patients.rules import noticing
 from patients.services import attending
-from patients.services.attending import WrongMark
+from patients.views.asking import ask
 from patients.views.own_sessions import on_the_board, own_session, when
 from patients.views.refusing import NOT_TO_BE_MARKED, no_longer_waiting, words_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.once import Refusals, Words, answer_or_tell, press
-from ptcare.submissions.sent import by_now, posted, render_form
+from ptcare.submissions.once import Refusals, Words, press
+from ptcare.submissions.sent import by_now, posted, said_by
 
 RELEASES = {
     "cancelled": ClinicSession.Status.CANCELLED,
@@ -64,14 +63,12 @@ MARK_STANDS: Refusals = {
         "",
         gettext_lazy("It is signed: take the signature back first."),
     ),
+    attending.Closed: ("", words_of),  # and the others: its place is filled by now
+    attending.NotOnTheClock: ("", words_of),
+    attending.TimeTaken: ("", words_of),
+    attending.TherapistBusy: ("", words_of),
+    attending.NoRoom: ("", words_of),
 }
-PLACE_FILLED = (
-    attending.Closed,
-    attending.NotOnTheClock,
-    attending.TimeTaken,
-    attending.TherapistBusy,
-    attending.NoRoom,
-)
 
 
 @requires(Permission.COUNT_SESSIONS)
@@ -153,45 +150,45 @@ def sign(request: SignedInRequest, session_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_mark_back(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
-    form = WrongMarkForm(posted(request))
-
-    def act() -> str:
-        attending.take_mark_back(
-            session=session,
-            reason=WrongMark(form.cleaned_data["reason"]),
-            **by_now(request),
-        )
-        messages.success(request, _("The session is waiting again."))
-        return on_the_board(session)
-
-    deed = "session.mark_taken_back"
-    try:
-        if answer := answer_or_tell(request, form, deed, act, MARK_STANDS):
-            return answer
-    except PLACE_FILLED as refusal:
-        form.add_error(None, words_of(refusal))
-    page = {"form": form, "session": session, "board": on_the_board(session)}
-    return render_form(request, "patients/wrong_mark.html", page)
+    form = WrongMarkForm(posted(request), label=_("Why is the mark wrong?"))
+    hint = _(
+        "The session of %(when)s is marked: %(status)s. It will wait again, and the "
+        "visits are counted anew."
+    ) % {"when": when(session), "status": session.get_status_display()}
+    return ask(
+        request,
+        session.patient,
+        form,
+        lambda: attending.take_mark_back(session=session, **said_by(request, form)),
+        deed="session.mark_taken_back",
+        title=_("Take a mark back"),
+        hint=hint,
+        label=_("Take back"),
+        said=_("The session is waiting again."),
+        refusals=MARK_STANDS,
+        back=on_the_board(session),
+    )
 
 
 @requires(Permission.SIGN_SESSIONS)
 @require_http_methods(["GET", "POST"])
 def unsign(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = own_session(request, session_id)
-    form = UnsignForm(posted(request))
-
-    def act() -> str:
-        attending.unsign_session(
-            session=session,
-            reason=WrongMark(form.cleaned_data["reason"]),
-            **by_now(request),
-        )
-        messages.success(request, _("The signature is taken back."))
-        return on_the_board(session)
-
-    deed = "session.signature_taken_back"
-    told = ("", _("There is no signature to take back."))
-    if answer := answer_or_tell(request, form, deed, act, {attending.NotSigned: told}):
-        return answer
-    page = {"form": form, "session": session, "board": on_the_board(session)}
-    return render_form(request, "patients/unsign.html", page)
+    form = WrongMarkForm(posted(request), label=_("Why is the signature taken back?"))
+    hint = _("The session of %(when)s was signed by %(who)s. It stays attended.") % {
+        "when": when(session),
+        "who": session.signed_by,
+    }
+    return ask(
+        request,
+        session.patient,
+        form,
+        lambda: attending.unsign_session(session=session, **said_by(request, form)),
+        deed="session.signature_taken_back",
+        title=_("Take a signature back"),
+        hint=hint,
+        label=_("Take back"),
+        said=_("The signature is taken back."),
+        refusals={attending.NotSigned: ("", _("There is no signature to take back."))},
+        back=on_the_board(session),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from patients.views.estimates import as_file
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
+from ptcare.submissions.once import press
 from ptcare.submissions.sent import by_now
 
 
@@ -71,9 +70,10 @@ def ask(request: SignedInRequest) -> HttpResponse:
     patients = Patient.objects.visible_to(request.actor).select_related("clinic")
     patient = get_object_or_404(patients)
 
-    def act() -> str:
-        estimating.ask(patient=patient, **by_now(request))
-        messages.success(request, _("We will write it for you."))
-        return reverse("patients:my_visits") + "#estimate"
-
-    return once.answer(request, "estimate.asked", act)
+    return press(
+        request,
+        "estimate.asked",
+        lambda: estimating.ask(patient=patient, **by_now(request)),
+        said=_("We will write it for you."),
+        back=reverse("patients:my_visits") + "#estimate",
+    )

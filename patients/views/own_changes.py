@@ -90,18 +90,18 @@ def disagree(request: SignedInRequest, request_id: int) -> HttpResponse:
     if not row.was_change_denied:
         raise Http404
 
-    def act() -> str:
-        answering.disagree(request=row, **said_by(request, form))
-        messages.success(request, _("Your words are now kept with your record."))
-        return reverse("patients:own_change", args=[row.pk])
-
-    said = _("Your words on this are already in your record.")
-    refusals: Any = {answering.NothingToAnswer: ("", said)}
-    answer = answer_or_tell(request, form, "recordrequest.disagreed", act, refusals)
-    if answer:
-        return answer
+    there = _("Your words on this are already in your record.")
+    answer = answer_or_tell(
+        request,
+        form,
+        "recordrequest.disagreed",
+        lambda: answering.disagree(request=row, **said_by(request, form)),
+        {answering.NothingToAnswer: ("", there)},
+        back=reverse("patients:own_change", args=[row.pk]),
+        said=_("Your words are now kept with your record."),
+    )
     page = {"form": form, "row": row}
-    return render_form(request, "patients/own_change_disagree.html", page)
+    return answer or render_form(request, "patients/own_change_disagree.html", page)
 
 
 def own_request(request: SignedInRequest, request_id: int) -> RecordRequest:

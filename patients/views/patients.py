@@ -38,7 +38,7 @@ from patients.models.desk_lists import priced
 from patients.models.patient import PatientQuerySet
 from patients.models.session import ClinicSessionQuerySet
 from patients.services import admitting, counting, plan_changes, requesting
-from patients.views.asking import MEANWHILE, way_back
+from patients.views.asking import MEANWHILE, ask, way_back
 from patients.views.finding import closed_doubles, own_clinic, own_patient, today_at
 from ptcare.audit.recording import looked
 from ptcare.notices.letters import bouncing
@@ -49,8 +49,7 @@ from ptcare.people.actors import Actor
 from ptcare.people.limits import limited
 from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
-from ptcare.submissions.once import press
+from ptcare.submissions.once import Refusals, answer_or_tell, press
 from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 PAGE = 50
@@ -113,22 +112,22 @@ def admit(request: SignedInRequest) -> HttpResponse:
         admitted_on=today_at(clinic),
         initial=_said_in(asked) | {"therapist": _own_therapist(request.actor)},
     )
-    if request.method == "POST" and form.is_valid():
 
-        def act() -> str:
-            patient = admitting.admit_patient(
-                clinic=clinic, **by_now(request), request=asked, **form.cleaned_data
-            )
-            messages.success(request, _("%(name)s is in care.") % {"name": patient})
-            _warn_of_a_namesake(request, patient)
-            return way_back(request, patient)
+    def act() -> str:
+        patient = admitting.admit_patient(
+            clinic=clinic, request=asked, **said_by(request, form)
+        )
+        messages.success(request, _("%(name)s is in care.") % {"name": patient})
+        _warn_of_a_namesake(request, patient)
+        return way_back(request, patient)
 
-        try:
-            return once.answer(request, "patient.admitted", act)
-        except admitting.AlreadyInCare:
-            form.add_error("email", _("A patient of yours signs in with this."))
-        except requesting.AlreadySettled:
-            form.add_error(None, _("A colleague has settled this request already."))
+    settled = _("A colleague has settled this request already.")
+    refusals: Refusals = {
+        admitting.AlreadyInCare: ("email", _("A patient of yours signs in with this.")),
+        requesting.AlreadySettled: ("", settled),
+    }
+    if answer := answer_or_tell(request, form, "patient.admitted", act, refusals):
+        return answer
     page = {"form": form, "asked": asked}
     return render_form(request, "patients/admit.html", page)
 
@@ -255,23 +254,22 @@ def change_contact(request: SignedInRequest, patient_id: int) -> HttpResponse:
         speaks=user_language.language_of(row.user),
         initial=said,
     )
-    if request.method == "POST" and form.is_valid():
-
-        def act() -> str:
-            admitting.change_contact(patient=row, **said_by(request, form))
-            messages.success(request, _("Contact changed."))
-            return row.get_absolute_url()
-
-        try:
-            return once.answer(request, "patient.contact_changed", act)
-        except admitting.AddressTaken:
-            form.add_error("email", _("Another person signs in with this."))
-        except admitting.AddressIsTheirs:
-            form.add_error("email", _("Only its owner can change this address."))
-        except plan_changes.ChangedMeanwhile:
-            form.add_error(None, MEANWHILE)
-    page = {"form": form, "patient": row}
-    return render_form(request, "patients/contact.html", page)
+    theirs = _("Only its owner can change this address.")
+    return ask(
+        request,
+        row,
+        form,
+        lambda: admitting.change_contact(patient=row, **said_by(request, form)),
+        deed="patient.contact_changed",
+        template="patients/contact.html",
+        said=_("Contact changed."),
+        refusals={
+            admitting.AddressTaken: ("email", _("Another person signs in with this.")),
+            admitting.AddressIsTheirs: ("email", theirs),
+            plan_changes.ChangedMeanwhile: ("", MEANWHILE),
+        },
+        back=row.get_absolute_url(),
+    )
 
 
 @requires(Permission.ADMIT_PATIENTS)

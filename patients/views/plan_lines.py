@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from patients import plan_words
-from patients.forms.covering import ReasonForm
+from patients.forms import ReasonForm
 from patients.forms.plan_lines import (
     AnswerForm,
     CorrectLimitForm,

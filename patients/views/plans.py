@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from patients.forms import ReasonForm
 from patients.forms.covering import (
     CorrectForm,
     CoverageForm,
     EndForm,
-    ReasonForm,
     hints_of,
     preset_of,
 )

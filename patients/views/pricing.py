@@ -27,13 +27,6 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.sent import by_now, posted, said_by
 
-MEANWHILE = gettext_lazy(
-    "A colleague has changed these prices since you opened them. "
-    "Open them again, and look."
-)
-AMOUNT_MEANWHILE = gettext_lazy(
-    "A colleague has changed this amount since you opened it. Open it again, and look."
-)
 COUNTED_ANEW = gettext_lazy("Saved. The visits are counted anew.")
 
 
@@ -102,7 +95,6 @@ def correct_prices(request: SignedInRequest, prices_id: int) -> HttpResponse:
         ),
         deed="prices.corrected",
         title=title,
-        refusals={plan_changes.ChangedMeanwhile: ("", MEANWHILE)},
         said=COUNTED_ANEW,
         back="patients:prices",
     )
@@ -148,7 +140,6 @@ def set_year_amount(request: SignedInRequest, figure: str, year: int) -> HttpRes
         ),
         deed="year_amount.set",
         title=f"{Figure(figure).label}, {year}",
-        refusals={plan_changes.ChangedMeanwhile: ("", AMOUNT_MEANWHILE)},
         said=COUNTED_ANEW,
         back="patients:year_amounts",
     )

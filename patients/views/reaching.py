@@ -6,7 +6,6 @@ want ends at once.
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +24,7 @@ from ptcare.notices.reach.agreeing import Steps
 from ptcare.notices.rules import numbers
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
+from ptcare.submissions.once import press
 from ptcare.submissions.sent import render_form
 
 
@@ -79,12 +78,8 @@ def reach(request: SignedInRequest, patient_id: int) -> HttpResponse:
         looked("patient.opened", about=patient, by=request.actor, at=now)
         return page(request, patient, voice)
 
-    def act() -> str:
-        deed()
-        messages.success(request, _("Saved."))
-        return reverse("patients:reach", args=[patient.pk])
-
-    return once.answer(request, "patient.reach_email", act)
+    back = reverse("patients:reach", args=[patient.pk])
+    return press(request, "patient.reach_email", deed, back=back, said=_("Saved."))
 
 
 def page(request: SignedInRequest, patient: Patient, voice: Voice) -> HttpResponse:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from patients.forms import in_dollars
-from patients.forms.receiving import BackForm, MoneyForm, WaiveForm
+from patients.forms import ReasonForm, in_dollars
+from patients.forms.receiving import MoneyForm, WaiveForm
 from patients.models import ClinicSession, Collected, DeskDay, MissedFee, Patient
 from patients.services import attending, receiving
 from patients.views.asking import ask
@@ -25,13 +25,13 @@ from patients.views.own_sessions import own_session
 from patients.views.refusing import NOT_TO_BE_MARKED
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
-from ptcare.submissions.once import press
-from ptcare.submissions.sent import by_now, posted, render_form
+from ptcare.submissions.once import Refusals, answer_or_tell, press
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 from ptcare.templating import money as dollars
 
 Decision = MissedFee.Decision
 AFTERNOON, EVENING = "afternoon", "evening"
+TAKEN_BACK = gettext_lazy("Why is it taken back?")
 
 
 @requires(Permission.RUN_DESK)
@@ -104,22 +104,27 @@ def money(request: SignedInRequest, session_id: int) -> HttpResponse:
         messages.success(request, words % said)
         return _line(session)
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            return once.answer(request, "money.collected", act)
-        except receiving.NotHere:
-            form.add_error(None, _("Nothing is due: this session has not taken place."))
-        except receiving.MoreThanDue as refusal:
-            form.add_error("amount", _more_than_due(refusal.bill))
+    if answer := answer_or_tell(request, form, "money.collected", act, NOT_COLLECTED):
+        return answer
     page = {"form": form, "session": session, "bill": bill, **_taken(request, session)}
     return render_form(request, "patients/money.html", page)
 
 
-def _more_than_due(bill: receiving.Bill) -> str:
+def _more_than_due(refusal: receiving.MoreThanDue) -> str:
+    bill = refusal.bill
     if bill.due is None:
         return _("Not covered, and nothing was agreed: look at the cover first.")
     words = _("Not more than %(sum)s is due for this session.")
     return words % {"sum": dollars(bill.still_due)}
+
+
+NOT_COLLECTED: Refusals = {
+    receiving.NotHere: (
+        "",
+        gettext_lazy("Nothing is due: this session has not taken place."),
+    ),
+    receiving.MoreThanDue: ("amount", _more_than_due),
+}
 
 
 def _taken(request: SignedInRequest, session: ClinicSession) -> dict[str, Any]:
@@ -139,15 +144,14 @@ def take_money_back(request: SignedInRequest, collected_id: int) -> HttpResponse
     """A counter row with a reason; what was written stays."""
     rows = Collected.objects.visible_to(request.actor)
     rows = rows.select_related("session__patient__clinic", "patient__clinic")
-    row, form = get_object_or_404(rows, pk=collected_id), BackForm(posted(request))
+    row = get_object_or_404(rows, pk=collected_id)
+    form = ReasonForm(posted(request), label=TAKEN_BACK)
 
     return _ask(
         request,
         row.patient,
         form,
-        lambda: receiving.take_back(
-            collected=row, reason=form.cleaned_data["reason"], **by_now(request)
-        ),
+        lambda: receiving.take_back(collected=row, **said_by(request, form)),
         deed="money.taken_back",
         title=_("Take %(sum)s back") % {"sum": dollars(row.cents)},
         back=reverse("patients:desk_money", args=[row.session_id]),
@@ -195,15 +199,14 @@ def waive_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
 def reconsider(request: SignedInRequest, fee_id: int) -> HttpResponse:
     """A decision on a fee is taken back."""
     rows = MissedFee.objects.visible_to(request.actor).select_related("patient__clinic")
-    fee, form = get_object_or_404(rows, pk=fee_id), BackForm(posted(request))
+    fee = get_object_or_404(rows, pk=fee_id)
+    form = ReasonForm(posted(request), label=TAKEN_BACK)
 
     return _ask(
         request,
         fee.patient,
         form,
-        lambda: receiving.reconsider_fee(
-            fee=fee, reason=form.cleaned_data["reason"], **by_now(request)
-        ),
+        lambda: receiving.reconsider_fee(fee=fee, **said_by(request, form)),
         deed="fee.reconsidered",
         title=_("Take the decision on the fee back"),
         back=_part(AFTERNOON),

@@ -16,8 +16,7 @@ from patients.services import attending
 from patients.views.own_sessions import on_the_board
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest
-from ptcare.submissions import once
-from ptcare.submissions.once import Words
+from ptcare.submissions.once import Refusals, Words, answer_or_tell
 
 NOT_TO_BE_MARKED: dict[type[Exception], Words] = {
     attending.NotBooked: gettext_lazy("This session is no longer waiting."),
@@ -37,17 +36,7 @@ def answer_or_refuse(
 ) -> HttpResponse | None:
     """The answer, or None where a refusal now stands beside its field."""
     try:
-        return once.answer(request, deed, act)
-    except attending.Discharged:
-        form.add_error(None, _("This patient's care has ended."))
-    except (attending.Closed, attending.NoRoom) as refusal:
-        form.add_error("on", words_of(refusal))
-    except (
-        attending.NotOnTheClock,
-        attending.TimeTaken,
-        attending.TherapistBusy,
-    ) as refusal:
-        form.add_error("start", words_of(refusal))
+        return answer_or_tell(request, form, deed, act, NOT_BOOKED)
     except attending.NotCovered as refusal:
         form.ask(refusal.ahead)
         form.add_error("beyond_cover_reason", words_of(refusal))
@@ -92,3 +81,13 @@ def _not_covered(refusal: attending.NotCovered) -> str:
     day = desk_day(refusal.first_uncovered_on)
     words = _("With this, the session of %(day)s is not covered. Say what was agreed.")
     return words % {"day": day}
+
+
+NOT_BOOKED: Refusals = {
+    attending.Discharged: ("", gettext_lazy("This patient's care has ended.")),
+    attending.Closed: ("on", words_of),
+    attending.NoRoom: ("on", words_of),
+    attending.NotOnTheClock: ("start", words_of),
+    attending.TimeTaken: ("start", words_of),
+    attending.TherapistBusy: ("start", words_of),
+}

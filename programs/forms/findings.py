@@ -247,7 +247,3 @@ class FallForm(AboutPatientForm):
     note = note(_("What happened"), required=False)
 
     day = "happened_on"
-
-
-class WithdrawForm(forms.Form):
-    reason = forms.CharField(label=_("Why it does not hold"), max_length=200)

@@ -11,7 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day
+from patients.forms import Day, ReasonForm
 from patients.rules import pacing
 from programs.models import Exercise, ProgramItem, ProgramTemplate
 from programs.rules.catalogue import Where
@@ -253,16 +253,9 @@ class LiveItemForm(ItemForm):
     from_day = Day(label=_("From"))
 
 
-class ReasonForm(forms.Form):
-    """Why a program rests or ends, or an exercise is cleared."""
-
-    reason = forms.CharField(label=_("Why"), max_length=200)
-
-
 class HoldForm(ReasonForm):
-    reason = forms.CharField(
-        label=_("Why"), help_text=_("Your patient reads this."), max_length=200
-    )
+    def __init__(self, *args: Any, **said: Any) -> None:
+        super().__init__(*args, help_text=_("Your patient reads this."), **said)
 
 
 def _within_a_year(day: dt.date, today: dt.date) -> dt.date:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients import alert_words
-from patients.forms.receiving import BackForm
+from patients.forms import ReasonForm
 from patients.models import CoverAlert, Patient
 from patients.views.finding import closed_doubles, own_patient, today_at
 from patients.views.own_sessions import covered
@@ -190,7 +190,7 @@ def _tell_set_aside(request: SignedInRequest, *, is_first: bool) -> None:
 def put_flag_back(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """The wrong one was set aside: it holds again what it held."""
     flag = _flag(request, flag_id)
-    form = BackForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why is it taken back?"))
 
     def act() -> str:
         is_first = flagging.put_flag_back(flag=flag, **said_by(request, form))

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from patients.forms import ReasonForm
 from patients.services import keeping
 from programs import intensity_words as words
-from programs.forms.prescribing import ReasonForm
 from programs.models import DraftConfirmation, Program
 from programs.models.intensity import OnRecord, heavy_in, is_intense, on_record
 from programs.rules import intensity

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from patients.forms import ReasonForm
 from patients.models import Evaluation, Measurement, Patient
 from patients.services import evaluating
 from patients.views.finding import own_patient
 from programs.assessing_words import GROUPS, assessments, result_of
-from programs.forms.findings import WithdrawForm
 from programs.forms.testing import AddendumForm, OpenForm, WordsForm
 from programs.models import Program, comparing
 from programs.models.bodies import body_of
@@ -146,7 +146,7 @@ def add(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
 def withdraw(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
     """It was opened by mistake; its results stay."""
     row = own_evaluation(request, evaluation_id)
-    form = WithdrawForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why it does not hold"))
 
     def act() -> str:
         evaluating.withdraw_evaluation(evaluation=row, **said_by(request, form))
@@ -161,7 +161,7 @@ def withdraw(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
 def misplaced(request: SignedInRequest, evaluation_id: int) -> HttpResponse:
     """It was signed here, and belongs to another patient."""
     row = own_evaluation(request, evaluation_id)
-    form = WithdrawForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why it does not hold"))
     form.fields["reason"].label = _("How it came here. Name no other patient.")
 
     def act() -> str:

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from patients.forms import ReasonForm
 from patients.models import (
     Condition,
     ConditionClearance,
@@ -41,7 +42,6 @@ from programs.forms.findings import (
     FallForm,
     FractureClearanceForm,
     FractureForm,
-    WithdrawForm,
 )
 from programs.models import Exercise, Program
 from programs.models.bodies import body_of
@@ -251,7 +251,7 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
         raise Http404
     visible = KINDS[kind].objects.visible_to(request.actor)
     fact = get_object_or_404(visible.select_related("patient"), pk=fact_id)
-    form = WithdrawForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why it does not hold"))
 
     def act() -> None:
         if not isinstance(fact, Fall):

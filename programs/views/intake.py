@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from patients import enrolling_words
+from patients.forms import ReasonForm
 from patients.models import (
     Diagnosis,
     EmergencyContact,
@@ -29,7 +30,6 @@ from patients.services import enrolling, keeping
 from patients.views.finding import own_patient
 from programs import prescribing_words
 from programs.finding_words import entry_words
-from programs.forms.findings import WithdrawForm
 from programs.forms.intake import (
     DiagnosisForm,
     FractureCheckForm,
@@ -215,7 +215,7 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
         raise Http404
     rows = KINDS[kind].objects.visible_to(request.actor)
     fact = get_object_or_404(rows.select_related("patient__clinic"), pk=fact_id)
-    form = WithdrawForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why it does not hold"))
 
     return ask_entry(
         request,

@@ -11,11 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from patients.forms import ReasonForm
 from patients.models import Patient
 from patients.services import keeping
 from patients.views.finding import own_patient
 from programs import consent_words
-from programs.forms.findings import WithdrawForm
 from programs.forms.monitoring import BeginForm, EndForm, TalkForm, TimeForm, form_for
 from programs.models import MonitoringEpisode, MonitoringTime
 from programs.services import monitoring
@@ -169,7 +169,7 @@ def correct(request: SignedInRequest, time_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, time_id: int) -> HttpResponse:
     row = own_time(request, time_id)
-    form = WithdrawForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why it does not hold"))
 
     return ask_entry(
         request,

@@ -18,11 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from patients.forms import ReasonForm
 from patients.rules.precautions import Condition
 from patients.services import charting
 from programs import prescribing_words as words
 from programs.forms.library import LevelForm, PickerForm
-from programs.forms.prescribing import ReasonForm
 from programs.models import Category, Exercise, Program
 from programs.models.bodies import body_of
 from programs.models.exercise import ExerciseQuerySet

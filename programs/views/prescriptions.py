@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from patients.forms import ReasonForm
 from patients.models import BoneDensity, FractureCheck, Patient
 from patients.views.finding import own_patient
 from programs import prescribing_words as words
-from programs.forms.prescribing import HoldForm, ReasonForm, StartForm
+from programs.forms.prescribing import HoldForm, StartForm
 from programs.models import Program, ProgramTemplate, ProgressionProposal
 from programs.models.bodies import Body, body_of
 from programs.models.confirming import confirmed_by

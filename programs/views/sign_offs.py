@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from patients.forms import ReasonForm
 from patients.models import Patient
 from patients.views.finding import own_patient
-from programs.forms.prescribing import ReasonForm
 from programs.forms.progression import LevelsForm
 from programs.models import Exercise, SignOff, learning
 from programs.models.bodies import body_of

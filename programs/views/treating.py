@@ -15,8 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from patients.forms import AboutPatientForm
-from patients.forms.receiving import BackForm
+from patients.forms import AboutPatientForm, ReasonForm
 from patients.models import (
     Aid,
     BloodTest,
@@ -38,7 +37,6 @@ from patients.views.finding import own_patient
 from programs.finding_words import entry_words
 from programs.forms import results
 from programs.forms import treatment as forms
-from programs.forms.findings import WithdrawForm
 from programs.views.shared import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -195,7 +193,7 @@ def stop(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
 def take_stop_back(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     """The wrong one was stopped: it is taken or worn as before."""
     course = _fact(request, _known(COURSES, kind), fact_id)
-    form = BackForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why is it taken back?"))
 
     return _asked(
         request,
@@ -236,7 +234,7 @@ def event(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
 def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     """It was wrong: it is kept, and marked so."""
     fact = _fact(request, _known(WITHDRAWN, kind), fact_id)
-    form = WithdrawForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why it does not hold"))
 
     return _asked(
         request,

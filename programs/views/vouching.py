@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from patients.forms import ReasonForm
 from programs import catalogue_words, reviewable
-from programs.forms.findings import WithdrawForm
 from programs.forms.vouching import ReviewForm
 from programs.models import ClinicianReview, TextReview
 from programs.services import vouching
@@ -62,7 +62,7 @@ def withdraw(request: SignedInRequest, review_id: int) -> HttpResponse:
     """It was written down by mistake, or does not hold: why, and the note is back."""
     rows = ClinicianReview.objects.visible_to(request.actor)
     row = get_object_or_404(rows, pk=review_id)
-    form = WithdrawForm(posted(request))
+    form = ReasonForm(posted(request), label=_("Why it does not hold"))
     address = reverse("programs:reviewed_content", args=[row.key])
     if form.is_valid():
         try:
@@ -107,9 +107,7 @@ def _keep(request: SignedInRequest, form: ReviewForm) -> str:
     return reverse(LIST)
 
 
-def _take_back(
-    request: SignedInRequest, row: ClinicianReview, form: WithdrawForm
-) -> str:
+def _take_back(request: SignedInRequest, row: ClinicianReview, form: ReasonForm) -> str:
     vouching.withdraw(
         review=row,
         because=form.cleaned_data["reason"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -16,7 +15,7 @@ from ptcare.people.forms import PresentClinicForm, PresentColleagueForm
 from ptcare.people.models import Clinic, Membership, MembershipQuerySet
 from ptcare.people.roles import Permission
 from ptcare.people.services import presenting
-from ptcare.submissions import once
+from ptcare.submissions.once import answer_or_tell
 from ptcare.submissions.sent import posted, render_form, said_by
 
 
@@ -28,19 +27,18 @@ def front(request: SignedInRequest) -> HttpResponse:
     form = PresentClinicForm(
         posted(request), initial=said_of(clinic, PresentClinicForm)
     )
-    if form.is_valid():
-
-        def act() -> str:
-            presenting.present_clinic(clinic=clinic, **said_by(request, form))
-            messages.success(request, _("Saved."))
-            return reverse("people:front")
-
-        try:
-            return once.answer(request, "clinic.presented", act)
-        except presenting.SlugTaken:
-            form.add_error("slug", _("Another clinic has this address."))
+    taken = _("Another clinic has this address.")
+    answer = answer_or_tell(
+        request,
+        form,
+        "clinic.presented",
+        lambda: presenting.present_clinic(clinic=clinic, **said_by(request, form)),
+        {presenting.SlugTaken: ("slug", taken)},
+        back=reverse("people:front"),
+        said=_("Saved."),
+    )
     page = {"clinic": clinic, "form": form, "therapists": therapists_of(request)}
-    return render_form(request, "people/front.html", page)
+    return answer or render_form(request, "people/front.html", page)
 
 
 @requires(Permission.PRESENT_CLINIC)
@@ -53,16 +51,16 @@ def colleague(request: SignedInRequest, membership_id: int) -> HttpResponse:
         this_year=timezone.localdate().year,
         initial=said_of(row, PresentColleagueForm),
     )
-    if form.is_valid():
-
-        def act() -> str:
-            presenting.present_colleague(membership=row, **said_by(request, form))
-            messages.success(request, _("Saved."))
-            return reverse("people:front")
-
-        return once.answer(request, "colleague.presented", act)
+    answer = answer_or_tell(
+        request,
+        form,
+        "colleague.presented",
+        lambda: presenting.present_colleague(membership=row, **said_by(request, form)),
+        back=reverse("people:front"),
+        said=_("Saved."),
+    )
     page = {"colleague": row, "form": form}
-    return render_form(request, "people/front_colleague.html", page)
+    return answer or render_form(request, "people/front_colleague.html", page)
 
 
 def therapists_of(request: SignedInRequest) -> MembershipQuerySet:

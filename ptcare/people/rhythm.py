@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +14,7 @@ from ptcare.people.front import said_of
 from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 from ptcare.people.services import setting
-from ptcare.submissions import once
+from ptcare.submissions.once import answer_or_tell
 from ptcare.submissions.sent import by_now, posted, render_form
 
 
@@ -24,17 +23,17 @@ from ptcare.submissions.sent import by_now, posted, render_form
 def rhythm(request: SignedInRequest) -> HttpResponse:
     clinic = get_object_or_404(Clinic, pk=request.actor.clinic_id)
     form = RhythmForm(posted(request), initial=said_of(clinic, RhythmForm))
-    if form.is_valid():
-
-        def act() -> str:
-            setting.set_rhythm(
-                clinic=clinic,
-                days=form.cleaned_data["reevaluate_after_days"],
-                visits=form.cleaned_data["reevaluate_after_visits"],
-                **by_now(request),
-            )
-            messages.success(request, _("Saved."))
-            return reverse("people:team")
-
-        return once.answer(request, "clinic.rhythm_set", act)
-    return render_form(request, "people/rhythm.html", {"form": form})
+    answer = answer_or_tell(
+        request,
+        form,
+        "clinic.rhythm_set",
+        lambda: setting.set_rhythm(
+            clinic=clinic,
+            days=form.cleaned_data["reevaluate_after_days"],
+            visits=form.cleaned_data["reevaluate_after_visits"],
+            **by_now(request),
+        ),
+        back=reverse("people:team"),
+        said=_("Saved."),
+    )
+    return answer or render_form(request, "people/rhythm.html", {"form": form})

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -18,7 +19,8 @@ from ptcare.submissions.models import Submission
 TOKEN = "token"  # the name of the hidden field  # noqa: S105
 NOT_PART_OF_THE_DEED = frozenset({TOKEN, "csrfmiddlewaretoken"})
 Words = str | Promise
-Refusals = Mapping[type[Exception], tuple[str, Words]]  # beside which field, and what
+# Beside which field each is told, and in which words: or which, by what it says itself.
+Refusals = Mapping[type[Exception], tuple[str, Words | Callable[[Any], str]]]
 
 
 class NoToken(Exception):
@@ -63,19 +65,25 @@ def answer_or_tell(
     request: HttpRequest,
     form: Form,
     deed: str,
-    act: Callable[[], str],
-    refusals: Refusals,
+    act: Callable[[], object],
+    refusals: Refusals | None = None,
+    *,
+    back: str = "",
+    said: Words = "",
 ) -> HttpResponse | None:
     """What came of a form that is sent; None where it is to be shown, or shown again.
 
-    A refusal then stands beside its field; beside none, on top, where it has none.
+    `act` returns where to go on, unless `back` says it. A refusal stands beside its
+    field; beside none, on top, where it has none.
     """
+    refused = refusals or {}
     if form.is_valid():
         try:
-            return answer(request, deed, act)
-        except tuple(refusals) as refusal:
-            field, message = refusals[type(refusal)]
-            form.add_error(field if field in form.fields else None, str(message))
+            return answer(request, deed, _acting(request, act, back, said))
+        except tuple(refused) as refusal:
+            field, words = refused[type(refusal)]
+            told = words(refusal) if callable(words) else str(words)
+            form.add_error(field if field in form.fields else None, told)
     return None
 
 
@@ -90,18 +98,23 @@ def press(
 ) -> HttpResponse:
     """A button with no form of its own: once, and back; `said` or a refusal on top."""
     refused = refusals or {}
-
-    def act_and_go_back() -> str:
-        act()
-        if said:
-            messages.success(request, str(said))
-        return back
-
     try:
-        return answer(request, deed, act_and_go_back)
+        return answer(request, deed, _acting(request, act, back, said))
     except tuple(refused) as refusal:
         messages.warning(request, str(refused[type(refusal)]))
     return redirect(back)
+
+
+def _acting(
+    request: HttpRequest, act: Callable[[], object], back: str, said: Words
+) -> Callable[[], str]:
+    def act_and_go_on() -> str:
+        there = act()
+        if said:
+            messages.success(request, str(said))
+        return back or str(there)
+
+    return act_and_go_on
 
 
 def token_of(request: HttpRequest) -> uuid.UUID:

@@ -422,7 +422,7 @@ def test_of_two_tabs_that_correct_prices_the_later_is_told(desk, clinic, token):
     later = desk.post(where, shown | {"gym_cents": "12", "token": token()})
 
     assert later.status_code == 422
-    assert "A colleague has changed these prices" in later.text
+    assert "A colleague has changed this" in later.text
     row.refresh_from_db()
     assert row.gym_cents == 1000
 
@@ -441,7 +441,7 @@ def test_of_two_tabs_that_set_an_amount_of_a_year_the_later_is_told(
     later = desk.post(where, said | {"amount_cents": "2410", "token": token()})
 
     assert (first.status_code, later.status_code) == (302, 422)
-    assert "A colleague has changed this amount" in later.text
+    assert "A colleague has changed this" in later.text
     [row] = YearAmount.objects.filter(clinic=clinic, year=today.year)
     assert row.amount_cents == 2480_00
 

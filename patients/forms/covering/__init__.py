@@ -7,7 +7,6 @@ from patients.forms.covering.fields import (
     Folded,
     Groups,
     Reason,
-    ReasonForm,
     Visits,
     refuse_low_maximum,
 )

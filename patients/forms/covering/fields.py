@@ -29,12 +29,6 @@ class Reason(forms.CharField):
         super().__init__(max_length=200, **said)
 
 
-class ReasonForm(forms.Form):
-    """Something is taken back; why."""
-
-    reason = Reason(label=_("Why"))
-
-
 def refuse_low_maximum(form: forms.Form) -> None:
     """Of a plan, or of one year of it: nobody reaches a deductible above that."""
     said = form.cleaned_data

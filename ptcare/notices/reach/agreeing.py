@@ -26,6 +26,7 @@ from ptcare.notices.reach.reached import Texts, texts_of
 from ptcare.notices.rules.numbers import shown
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
+from ptcare.submissions.once import press
 from ptcare.submissions.sent import posted
 
 
@@ -166,14 +167,15 @@ def is_right(
 
 
 def off_page(request: SignedInRequest, steps: Steps) -> HttpResponse:
-    def act() -> str:
-        choosing.turn_off(steps.voice, Channel.SMS, now=timezone.now())
-        messages.success(request, _("Text messages are off."))
-        return steps.back
-
-    if request.method == "POST":
-        return once.answer(request, "texts.off", act)
-    return show(request, steps, "text_off")
+    if request.method != "POST":
+        return show(request, steps, "text_off")
+    return press(
+        request,
+        "texts.off",
+        lambda: choosing.turn_off(steps.voice, Channel.SMS, now=timezone.now()),
+        said=_("Text messages are off."),
+        back=steps.back,
+    )
 
 
 def tries_left(number: int) -> str:

@@ -24,8 +24,8 @@ from ptcare.notices.reach.staff_forms import WishesForm
 from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission, Role
-from ptcare.submissions import once
-from ptcare.submissions.sent import by_now, posted, render_form
+from ptcare.submissions.once import press
+from ptcare.submissions.sent import posted, render_form, said_by
 
 NOT_ONE_OF_THESE = 422
 NEWS_ON_A_PAGE = 20
@@ -120,12 +120,8 @@ def nothing(request: SignedInRequest) -> HttpResponse:
 def saved(
     request: SignedInRequest, deed: str, act: Callable[[], Any], *, back: str = ""
 ) -> HttpResponse:
-    def do() -> str:
-        act()
-        messages.success(request, _("Saved."))
-        return back or reverse("reach:reach")
-
-    return once.answer(request, deed, do)
+    back = back or reverse("reach:reach")
+    return press(request, deed, act, back=back, said=_("Saved."))
 
 
 def page(
@@ -193,14 +189,12 @@ def wishes(request: SignedInRequest) -> HttpResponse:
         posted(request), is_admin=request.actor.role is Role.CLINIC_ADMIN, initial=kept
     )
     if form.is_valid():
-
-        def act() -> str:
-            said = kept | form.cleaned_data
-            wishing.wish(**by_now(request), **said)
-            messages.success(request, _("Saved."))
-            return reverse("reach:wishes")
-
-        return once.answer(request, "wishes.changed", act)
+        return saved(
+            request,
+            "wishes.changed",
+            lambda: wishing.wish(**kept | said_by(request, form)),
+            back=reverse("reach:wishes"),
+        )
     facts = {
         "form": form,
         "texts": reached.texts_of(request.user, request.actor.clinic_id),
