@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from patients.rules.unusual import Hint
 from ptcare.audit.models import AuditEvent
 from ptcare.people.roles import Role
 
@@ -49,6 +50,14 @@ WHOLE: dict[str, Promise] = {
     "card.issued": gettext_lazy("Card with a code given"),
     "device.signed_out": gettext_lazy("Device signed out"),
     "ledger.let_go": gettext_lazy("Old months of the ledger put away"),
+}
+# What is so, and never what it means.
+HINTS: dict[Hint, Promise] = {
+    Hint.OWN_RECORD: gettext_lazy("own record"),
+    Hint.SAME_NAME: gettext_lazy("same last name"),
+    Hint.NEVER_TREATED: gettext_lazy("has not treated them"),
+    Hint.AT_NIGHT: gettext_lazy("between 10 PM and 6 AM"),
+    Hint.MANY: gettext_lazy("many records within an hour"),
 }
 # What a command of the server did, where nobody who signed in is named.
 BY_COMMAND = ("clinic.founded", "colleague.named_lead", "factor.forgotten")
@@ -96,3 +105,7 @@ def _page(name: str) -> str:
 def note_of(line: AuditEvent) -> str:
     """What a page is called stands in the words already."""
     return "" if line.deed in PAGES else line.note
+
+
+def hint_words(hints: tuple[Hint, ...]) -> list[Promise]:
+    return [HINTS[hint] for hint in hints]

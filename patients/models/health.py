@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from patients.models.audits import CoverAudit
 from patients.models.counted import CoverVersion
 from patients.models.delivery import Deliveries
+from ptcare.audit.models import AuditCheck
+from ptcare.audit.services import months
 from ptcare.notices.channels import opening
 from ptcare.notices.kinds import Channel
 from ptcare.notices.models import ChannelHealth, Heartbeat, Notice
@@ -23,7 +25,7 @@ from ptcare.notices.push import keys
 from ptcare.people.models import Clinic, Membership
 
 QUEUE_IS_LATE = dt.timedelta(minutes=15)
-AUDIT_IS_LATE = dt.timedelta(hours=30)  # it runs once a night
+AUDIT_IS_LATE = dt.timedelta(hours=30)  # of cover and ledger: once a night
 MINUTES = dt.timedelta(minutes=1)
 TELL = gettext_lazy("Tell who runs the site.")
 
@@ -214,6 +216,45 @@ def _counting(stale: int) -> str:
         stale,
     )
     return said % {"count": stale}
+
+
+def ledger(*, now: dt.datetime) -> list[Sign]:
+    """Of the whole site, for it is one chain. Two queries."""
+    return [_ledger_check(now), _ledger_months()]
+
+
+def _ledger_check(now: dt.datetime) -> Sign:
+    check = AuditCheck.objects.exclude(ended_at=None).order_by("-began_at").first()
+    label = _("Nightly check of who did what")
+    if check is None:
+        return Sign(label=label, said=_("Not done yet: it runs at night"), is_well=None)
+    is_late = now - check.began_at > AUDIT_IS_LATE
+    return Sign(
+        label=label,
+        said=_differ(check.wrong) if check.wrong else _("Nothing was changed"),
+        is_well=not (is_late or check.wrong),
+        at=check.began_at,
+        to_do=str(TELL) if is_late or check.wrong else "",
+    )
+
+
+def _differ(wrong: int) -> str:
+    said = ngettext(
+        "%(count)s line is not what it was",
+        "%(count)s lines are not what they were",
+        wrong,
+    )
+    return said % {"count": wrong}
+
+
+def _ledger_months() -> Sign:
+    has_strays = months.has_strays()
+    return Sign(
+        label=_("Months ahead for who did what"),
+        said=_("A month is missing") if has_strays else _("Made"),
+        is_well=not has_strays,
+        to_do=str(TELL) if has_strays else "",
+    )
 
 
 def by_state(deliveries: Deliveries) -> list[tuple[str, int]]:

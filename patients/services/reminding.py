@@ -28,6 +28,7 @@ from ptcare.among import among
 from ptcare.notices.models import Notice
 from ptcare.notices.rechecking import Verdict, rechecks
 from ptcare.notices.sending import WRITE_TOLD
+from ptcare.people.actors import Actor
 
 DAY = dt.timedelta(days=1)
 EVE, MORNING = "session_eve", "session_morning"
@@ -212,3 +213,17 @@ def facts_of(first: ClinicSession, *later: ClinicSession) -> dict[str, object]:
 
 def starts_at(session: ClinicSession) -> dt.datetime:
     return session.begins(session.clinic.zone)
+
+
+def reminder_of(session: ClinicSession, actor: Actor) -> Notice | None:
+    """The last reminder that named it and went out to who acts; one query.
+
+    Of a day with several, the first is remembered, and its words name them all.
+    """
+    of_that_day = ClinicSession.objects.filter(
+        patient=session.patient_id, on=session.on
+    )
+    rows = Notice.objects.visible_to(actor).gone_out()
+    told = rows.filter(kind__in=(EVE, MORNING), about__in=of_that_day.values("pk"))
+    told = told.filter(settled_at__gte=session.booked_at)
+    return told.order_by("-settled_at").first()

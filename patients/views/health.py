@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from patients.models import health, health_of_ledger
+from patients.models import health
 from patients.services import counting
 from patients.views.delivery import deliveries_of
 from patients.views.finding import own_clinic
@@ -21,7 +21,7 @@ def page(request: SignedInRequest) -> HttpResponse:
     runs = [*health.heartbeats(clinic, now=now), health.queue(now=now)]
     channels = health.channels()
     covers = health.covers(clinic, today=today, now=now)
-    ledger = health_of_ledger.ledger(now=now)
+    ledger = health.ledger(now=now)
     facts = {
         "runs": runs,
         "channels": channels,

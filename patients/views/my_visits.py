@@ -25,10 +25,10 @@ from patients.models import (
     WriteOff,
 )
 from patients.models.closures import closed_days
-from patients.models.told import reminder_of
 from patients.rules.alerting import Action, Kind, action_of
 from patients.rules.coming import Cover
 from patients.services import counting, looking
+from patients.services.reminding import reminder_of
 from patients.views import my_estimates
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission

@@ -16,7 +16,6 @@ from patients.models import Patient, who_saw
 from patients.services import guarding
 from patients.views.emergency import findable_or_404
 from patients.views.finding import own_clinic
-from patients.who_saw_words import hint_words
 from ptcare.audit.models import AuditEvent, AuditEventQuerySet
 from ptcare.audit.recording import looked
 from ptcare.exporting import Table, at_hand, exported
@@ -71,7 +70,7 @@ def _worth_asking(
     usual = every.between(now - who_saw.USUAL, now)
     busy = who_saw.busy_hours(usual, zone=clinic.zone, since=now - RECENT)
     return {
-        "worth": [(row, hint_words(row.hints)) for row in worth[:SHOWN]],
+        "worth": [(row, ledger_words.hint_words(row.hints)) for row in worth[:SHOWN]],
         "worth_count": len(worth),
         "busy": busy[:SHOWN],
     }
@@ -122,7 +121,9 @@ def _with_words(
             "deed": ledger_words.words_of(row),
             "who": names.get(row.by_user_id or 0, ""),
             "role": ledger_words.ROLES.get(row.by_role, ""),
-            "hints": hint_words(who_saw.hints_of(row, names, patient, treated, zone)),
+            "hints": ledger_words.hint_words(
+                who_saw.hints_of(row, names, patient, treated, zone)
+            ),
         }
         for row in rows
     ]
