@@ -83,3 +83,22 @@ def test_what_is_too_much_or_too_little_is_told_in_plain_words(field, said, word
         field.clean(said)
 
     assert wrong.value.messages == [words]
+
+
+def test_a_lines_end_counts_as_one_character_as_it_does_in_the_browser():
+    """Which sends two for it, and lets no more be typed than fit."""
+    assert get_resolver().url_patterns
+    fields = [
+        (form, name, field)
+        for form in every(forms.BaseForm)
+        if form.__module__.startswith("patients.")
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field.widget, forms.Textarea)
+    ]
+
+    assert len(fields) > 10
+    assert [
+        f"{form.__qualname__}.{name}"
+        for form, name, field in fields
+        if field.to_python("one\r\ntwo") != "one\ntwo"
+    ] == []

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, PastDayForm, Seen, TodayForm
+from patients.forms import Day, Lines, PastDayForm, Seen, TodayForm
 from patients.models import CareStep, ClockSettings, PlanOfCare
 from patients.models.patient import EARLIEST_BIRTH
 
@@ -58,10 +58,10 @@ class StepForm(TodayForm):
 
 class NoteForm(PastDayForm):
     on = Day(label=_("On"))
-    text = forms.CharField(
+    text = Lines(
         label=_("What has changed, and why therapy goes on"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        rows=8,
     )
 
 

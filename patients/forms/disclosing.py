@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, PastDayForm
+from patients.forms import Day, Lines, PastDayForm
 from patients.models import Disclosure
 
 
@@ -18,18 +18,18 @@ class DisclosureForm(PastDayForm):
         max_length=200,
         required=False,
     )
-    what = forms.CharField(
+    what = Lines(
         label=_("What was given"),
         help_text=_("Which part, and of which time: not what stands in it."),
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )
     why = forms.ChoiceField(
         label=_("Why"), choices=Disclosure.Why, widget=forms.RadioSelect
     )
-    purpose = forms.CharField(
+    purpose = Lines(
         label=_("In a few words, what for"),
         help_text=_("Which law, which court and its number, which study."),
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )

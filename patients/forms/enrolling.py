@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import AboutPatientForm, Day
+from patients.forms import AboutPatientForm, Day, Lines
 from patients.models import Consent, Referral, WhyCare
 
 
@@ -23,11 +23,11 @@ class ReferralForm(AboutPatientForm):
         label=_("Doctor's phone or fax"), max_length=120, required=False
     )
     referred_on = Day(label=_("Date of the referral, or of the request"))
-    note = forms.CharField(
+    note = Lines(
         label=_("What the doctor asks for"),
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
     day = "referred_on"

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Lines
 from patients.models import EmergencyAccess
 from ptcare.people.models import Clinic, Membership
 
@@ -63,12 +64,12 @@ class EmergencyForm(forms.Form):
         choices=EmergencyAccess.Why,
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
+    reason = Lines(
         label=_("In your own words"),
         min_length=LEAST,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"min_length": _("A few words more, please.")},
+        rows=3,
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Lines
 from patients.models import RecordRequest
 from patients.models.record_requests import LONGEST
 
-WORDS = forms.Textarea(attrs={"rows": 4})
 NEEDS_WORDS = {"required": _("Please write it in your own words.")}
 
 
@@ -21,25 +21,25 @@ class ChangeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one of these.")},
     )
-    wrong = forms.CharField(
+    wrong = Lines(
         label=_("What is wrong, or what is missing?"),
         help_text=_("Tell us where you saw it, if you can."),
         max_length=LONGEST,
-        widget=WORDS,
+        rows=4,
         error_messages=NEEDS_WORDS,
     )
-    right = forms.CharField(
+    right = Lines(
         label=_("What would be right?"),
         max_length=LONGEST,
-        widget=WORDS,
+        rows=4,
         error_messages=NEEDS_WORDS,
     )
 
 
 class StatementForm(forms.Form):
-    words = forms.CharField(
+    words = Lines(
         label=_("What do you want to say about this answer?"),
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 6}),
         error_messages=NEEDS_WORDS,
+        rows=6,
     )

@@ -7,19 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, PastDayForm
+from patients.forms import Day, Lines, PastDayForm
 from patients.forms.own_changes import ChangeForm
 from patients.models import RecordRequest, RecordStep
 from patients.models.record_requests import JUDGED, LONGEST
 
 
-class ForPatient(forms.CharField):
+class ForPatient(Lines):
     """Words that the patient reads."""
 
     def __init__(self, *, rows: int = 3, **said: Any) -> None:
         said.setdefault("help_text", _("The patient reads this."))
-        box = forms.Textarea(attrs={"rows": rows})
-        super().__init__(max_length=LONGEST, widget=box, **said)
+        super().__init__(rows=rows, max_length=LONGEST, **said)
 
 
 class WrittenDownForm(PastDayForm):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Lines
 from patients.forms.enrolling import readable_phone
 from patients.models import AppointmentRequest, WhyCare
 from ptcare.people.forms import Address
@@ -52,12 +53,12 @@ class AppointmentForm(forms.Form):
         error_messages={"required": _("Please choose one.")},
         initial=AppointmentRequest.Preferred.ANY,
     )
-    note = forms.CharField(
+    note = Lines(
         label=_("Anything else we should know"),
         max_length=MOST_NOTE,
         required=False,
         help_text=_("A few words are enough. Tell us about your health when we call."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
     def clean_phone(self) -> str:
