@@ -81,7 +81,8 @@ def add_authorization(
     coverage = plan_changes.hold(coverage)
     _refuse_twice(coverage, granted)
     row = _create(coverage, **granted.fields())
-    _keep("authorization.added", row, {}, granted.fields(), by, now)
+    after = {"approval": str(row), **granted.fields()}
+    plan_changes.keep("authorization.added", row, {}, after, by, now)
     return row
 
 
@@ -118,7 +119,8 @@ def request_authorization(
     if Authorization.objects.filter(coverage=coverage, **said).exists():
         raise AskedAlready
     row = _create(coverage, **said)
-    _keep("authorization.requested", row, {}, said, by, now)
+    after = {"approval": str(row), **said}
+    plan_changes.keep("authorization.requested", row, {}, after, by, now)
     return row
 
 
@@ -246,25 +248,5 @@ def _change(
     for name, value in said.items():
         setattr(row, name, value)
     row.save(update_fields=list(said))
-    _keep(deed, row, before, said, by, now, reason)
-
-
-def _keep(
-    deed: str,
-    row: Authorization,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    by: Actor,
-    now: dt.datetime,
-    reason: str = "",
-) -> None:
-    plan_changes.keep(
-        deed,
-        coverage=row.coverage,
-        about=row,
-        before=before,
-        after={"approval": str(row), **after},
-        by=by,
-        now=now,
-        reason=reason,
-    )
+    after = {"approval": str(row), **said}
+    plan_changes.keep(deed, row, before, after, by, now, reason)

@@ -99,9 +99,7 @@ def open_coverage(
         _end_the_one_before(row, by, now)
     _refuse_nonsense(row)
     row.save()
-    plan_changes.keep(
-        "coverage.opened", coverage=row, about=row, before={}, after={}, by=by, now=now
-    )
+    plan_changes.keep("coverage.opened", row, {}, {}, by, now)
     _begin(row, start, by, now)
     return row
 
@@ -179,16 +177,7 @@ def correct_coverage(
             sorted(thresholds),
         )
         _mark_thresholds(row, thresholds, now)
-    plan_changes.keep(
-        "coverage.corrected",
-        coverage=row,
-        about=row,
-        before=before,
-        after=terms,
-        by=by,
-        now=now,
-        reason=reason,
-    )
+    plan_changes.keep("coverage.corrected", row, before, terms, by, now, reason)
 
 
 @transaction.atomic
@@ -209,16 +198,8 @@ def end_coverage(
     row.effective_to = last_day
     _refuse_nonsense(row)
     row.save(update_fields=["effective_to"])
-    plan_changes.keep(
-        "coverage.ended",
-        coverage=row,
-        about=row,
-        before=before,
-        after={"effective_to": last_day},
-        by=by,
-        now=now,
-        reason=reason,
-    )
+    after = {"effective_to": last_day}
+    plan_changes.keep("coverage.ended", row, before, after, by, now, reason)
 
 
 @transaction.atomic
@@ -236,16 +217,7 @@ def withdraw_coverage(
     row.save(update_fields=["withdrawn_at"])
     open_ones = Authorization.objects.filter(coverage=row)
     open_ones.exclude(status="void").update(status="void")
-    plan_changes.keep(
-        "coverage.withdrawn",
-        coverage=row,
-        about=row,
-        before={},
-        after={},
-        by=by,
-        now=now,
-        reason=reason,
-    )
+    plan_changes.keep("coverage.withdrawn", row, {}, {}, by, now, reason)
 
 
 def _marking(plan: Coverage) -> list[str]:

@@ -66,16 +66,8 @@ def add_limit(
         raise NoneToLift
     row = limit_line(coverage, visits, disciplines, period_start)
     row.save(force_insert=True)
-    plan_changes.keep(
-        "visit_limit.added",
-        coverage=coverage,
-        about=row,
-        before={},
-        after={"limit": _said(row), **_years_of(row)},
-        by=by,
-        now=now,
-        reason=reason,
-    )
+    after = {"limit": _said(row), **_years_of(row)}
+    plan_changes.keep("visit_limit.added", row, {}, after, by, now, reason)
     return row
 
 
@@ -96,16 +88,10 @@ def correct_limit(
     if visits is not None:
         row = limit_line(limit.coverage, visits, limit.disciplines, limit.period_start)
         row.save(force_insert=True)
-    plan_changes.keep(
-        "visit_limit.corrected",
-        coverage=limit.coverage,
-        about=row or limit,
-        before={"limit": _said(limit)},
-        after={"limit": _said(row) if row else None, **_years_of(limit)},
-        by=by,
-        now=now,
-        reason=reason,
-    )
+    was = {"limit": _said(limit)}
+    after = {"limit": _said(row) if row else None, **_years_of(limit)}
+    about = row or limit
+    plan_changes.keep("visit_limit.corrected", about, was, after, by, now, reason)
     return row
 
 
@@ -135,20 +121,13 @@ def set_prior_use(
     said.update(withdrawn_at=now)
     row = _used_line(coverage, visits, period_start, discipline)
     row.save(force_insert=True)
-    plan_changes.keep(
-        "prior_use.set",
-        coverage=coverage,
-        about=row,
-        before={"used_elsewhere": before},
-        after={
-            "used_elsewhere": visits,
-            "period_start": period_start,
-            "discipline": discipline,
-        },
-        by=by,
-        now=now,
-        reason=reason,
-    )
+    was = {"used_elsewhere": before}
+    after = {
+        "used_elsewhere": visits,
+        "period_start": period_start,
+        "discipline": discipline,
+    }
+    plan_changes.keep("prior_use.set", row, was, after, by, now, reason)
     return row
 
 
@@ -193,16 +172,8 @@ def set_met(
     Accumulator.objects.filter(pk=row.pk).update(**met)
     if deductible_cents is not None or oop_max_cents is not None:
         _refuse_low_maximum(coverage, period_start)
-    plan_changes.keep(
-        "accumulator.set",
-        coverage=coverage,
-        about=row,
-        before=before,
-        after={**met, "period_start": period_start},
-        by=by,
-        now=now,
-        reason=reason,
-    )
+    after = {**met, "period_start": period_start}
+    plan_changes.keep("accumulator.set", row, before, after, by, now, reason)
     return row
 
 
@@ -239,20 +210,13 @@ def set_spent_elsewhere(
     before = row.prior_cents_by_period.get(key, 0)
     row.prior_cents_by_period = {**row.prior_cents_by_period, key: cents}
     row.save(update_fields=["prior_cents_by_period"])
-    plan_changes.keep(
-        "threshold.spent_elsewhere",
-        coverage=row.coverage,
-        about=row,
-        before={"spent_cents": before},
-        after={
-            "spent_cents": cents,
-            "figure": row.figure,
-            "period_start": period_start,
-        },
-        by=by,
-        now=now,
-        reason=reason,
-    )
+    was = {"spent_cents": before}
+    after = {
+        "spent_cents": cents,
+        "figure": row.figure,
+        "period_start": period_start,
+    }
+    plan_changes.keep("threshold.spent_elsewhere", row, was, after, by, now, reason)
 
 
 def follow(coverage: Coverage, old: dt.date, new: dt.date, now: dt.datetime) -> None:

@@ -109,20 +109,20 @@ def change(
 
 def keep(
     deed: str,
-    *,
-    coverage: Coverage,
-    about: models.Model,
+    row: Any,
     before: Values,
     after: Values,
     by: Actor,
     now: dt.datetime,
     reason: str = "",
 ) -> None:
-    """One line in the plan's history and one in the ledger, of what differs.
+    """One line in the plan's history and one in the ledger, of what differs in `row`:
+    the plan itself, or what hangs on it.
 
     Where it matters to the patient, they hear that there is news.
     """
-    change(
+    coverage = row if isinstance(row, Coverage) else row.coverage
+    line = change(
         deed,
         coverage=coverage,
         before=before,
@@ -130,8 +130,9 @@ def keep(
         by=by,
         now=now,
         reason=reason,
-    ).save(force_insert=True)
-    record(deed, about=about, by=by, at=now, note=reason)
+    )
+    line.save(force_insert=True)
+    record(deed, about=row, by=by, at=now, note=reason)
     telling_cover.tell_deed(deed, coverage.patient, now=now)
 
 
