@@ -102,6 +102,27 @@ def test_the_round_is_made_without_leaving_the_list(
     expect(page).to_have_url(re.compile("/caseload/$"))
 
 
+def test_what_was_done_leads_on_to_the_next(open_as, caseload, therapist):
+    """With the hand on one place, and the number of those who wait going down."""
+    page = open_as(therapist, viewport={"width": 1280, "height": 900})
+    page.goto("/caseload/")
+    expect(page.locator("[data-waiting]")).to_have_text("3")
+    names = ["Hedy Hurt", "Ada Asking", "Silvia Silent"]
+    opened(page, names[0])
+
+    for number, name in enumerate(names, start=1):
+        row = row_of(page, name)
+        row.get_by_role("button", name=re.compile("Reviewed")).click()
+        expect(page.locator("[data-waiting]")).to_have_text(str(3 - number))
+        on = row.get_by_role("button", name="On to the next")
+        if number < len(names):
+            on.click()
+            expect(row.locator(".caseload-open")).to_have_count(0)
+            expect(page.locator(".caseload-open")).to_have_count(1)
+
+    expect(on).to_be_hidden()
+
+
 def test_the_later_of_two_is_told_and_all_works_without_a_script(
     open_as, caseload, clinic, therapist
 ):
