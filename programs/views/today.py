@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from patients.models import Patient
 from patients.models.absences import Meanwhile, meanwhile
 from patients.models.treatment import dues
+from patients.rules import pain as pains
 from programs.doing_words import doing, standing_of
 from programs.forms.logging import DayForm
 from programs.models import Checkup, DayReport, Effort, Program, ProgramItem, checking
@@ -90,10 +91,12 @@ def day_page(
         if problem:
             messages.warning(request, problem)
         return redirect("programs:stop", unread)
+    fresh = fresh_tokens(facts["day"], request.GET.get("said", ""))
     facts |= {
         "problem": problem,
         "part_of_day": part_of_day(timezone.localtime(now)),
-        "fresh": fresh_tokens(facts["day"], request.GET.get("said", "")),
+        "fresh": fresh,
+        "told_much_pain": told_much_pain(facts["day"], fresh),
         "day_before": neighbour(on - dt.timedelta(days=1), today=today)
         if facts["day"].program
         else None,
@@ -241,6 +244,15 @@ def fresh_tokens(day: Day, said: str) -> list[uuid.UUID]:
         ),
         *([token] if number and number.token == token else []),
     ]
+
+
+def told_much_pain(day: Day, fresh: list[uuid.UUID]) -> bool:
+    """Whether the number of the week, said just now, is one to stop at for them."""
+    number = day.week_pain
+    if number is None or number.token not in fresh:
+        return False
+    limits = checking.setting_of(day.patient, on=day.today).limits
+    return pains.band(number.pain, limits=limits) is pains.Answer.STOP
 
 
 def asks_pain(request: SignedInRequest, day: Day) -> bool:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from programs.models import DayReport
+from patients.models import PainLimits
+from programs.models import DayReport, SafetyFlag
 from programs.views import today as page
 from tests import factories as make
 
@@ -67,6 +68,22 @@ def test_the_answer_stands_on_that_sunday_and_is_not_asked_again(
     assert "Saved." in text
     assert QUESTION not in text
     assert ("That is a lot of pain" in text) is (pain == 10)
+
+
+@pytest.mark.parametrize(
+    ("less", "pain", "is_much"), [(4, 5, True), (4, 4, False), (6, 6, False)]
+)
+def test_how_much_is_a_lot_is_what_the_therapist_has_set(
+    phone, patient, at, token, less, pain, is_much
+):
+    """As it is told to the therapist by the same number."""
+    PainLimits.objects.create(fine=3, less=less, **make.told({"patient": patient}))
+    at(2)
+
+    text = answer(phone, token, pain=pain).text
+
+    assert ("That is a lot of pain" in text) is is_much
+    assert SafetyFlag.objects.filter(key="pain_week").exists() is is_much
 
 
 def test_it_is_taken_back_in_one_tap_and_asked_again(phone, at, token):
