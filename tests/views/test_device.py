@@ -62,6 +62,7 @@ def test_a_copy_is_the_pages_of_eight_days_and_of_each_exercise(own, patient, pr
     assert patient.clinic.phone in stop
     assert patient.clinic.emergency_number in stop
     assert "not reached the clinic" in stop
+    assert "It is not watched around the clock." in stop
     assert kept["until"] / 1000 - make.now().timestamp() <= 30 * 24 * 3600
 
 
