@@ -162,6 +162,7 @@ def said_aloud(
     is_confirmed: bool,
     is_medicare: bool,
     has_asked: bool,
+    today: dt.date,
 ) -> str:
     """What the desk says at the door; nothing to who pays alone.
 
@@ -177,14 +178,16 @@ def said_aloud(
         return _("We have not confirmed your cover yet.")
     if left is None:
         return _("Your plan sets no number of visits.")
-    words = _left_aloud(left, booked, limited_by, until)
+    words = _left_aloud(left, booked, limited_by, until, today)
     if lapsing and lapses_on and (until is None or lapses_on < until):
         ends = _("Of those not booked, %(lapsing)s only until %(day)s.")
         words += " " + ends % {"lapsing": lapsing, "day": desk_day(lapses_on)}
     return f"{words} {_('I have asked for more.')}" if has_asked else words
 
 
-def _left_aloud(left: int, booked: int, limited_by: str, until: dt.date | None) -> str:
+def _left_aloud(
+    left: int, booked: int, limited_by: str, until: dt.date | None, today: dt.date
+) -> str:
     is_approval = limited_by == LimitedBy.AUTHORIZATION
     if left <= 0 and is_approval:
         return _("The approved visits are used.")
@@ -201,7 +204,9 @@ def _left_aloud(left: int, booked: int, limited_by: str, until: dt.date | None) 
             "%(left)s visits left on this approval",
             left,
         )
-    if until:
+    if until == today:
+        words += _(", and that ends today")
+    elif until:
         words += _(" until %(until)s")
     if booked >= left:
         words += _(", all booked")

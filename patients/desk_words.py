@@ -203,6 +203,7 @@ class Row:
             ),
             is_medicare=line.is_medicare,
             has_asked=line.pending is not None,
+            today=self.today,
         )
 
     @property

@@ -81,10 +81,18 @@ def test_who_arrives_is_attended_and_asked_for_what_is_due(press, desk, booked):
     assert booked.is_attended
     assert "Insurance as before?" in page
     assert "$30.00 due" in page
-    assert (
-        f"11 visits left in your plan&#x27;s year until 31 Dec {booked.on.year}."
-        in page
-    )
+    december = dt.date(booked.on.year, 12, 31)
+    until = f" until {december:%-d %b %Y}"
+    ends = ", and that ends today" if booked.on == december else until
+    assert f"11 visits left in your plan&#x27;s year{ends}." in page
+
+
+def test_that_what_is_left_ends_today_is_said_at_the_door(press, booked, plan, today):
+    Coverage.objects.filter(pk=plan.pk).update(effective_to=today)
+
+    page = shown(press(f"{DESK}sessions/{booked.pk}/arrived/"))
+
+    assert "11 visits left in your plan&#x27;s year, and that ends today." in page
 
 
 def test_of_two_approvals_it_is_said_which_visits_end_first(
