@@ -221,11 +221,12 @@ def _waiting(flag: SafetyFlag, steps: Sequence[Escalation], world: World) -> Wai
     first = {each.to_id for each in turns if each.rule == Rule.FIRST}
     here = {each.pk for each in _there(flag, world)}
     deputy, stand_in = _deputy(flag, world), _stand_in(flag, world)
-    told |= {flag.patient.therapist_id} | ({deputy} & first)
+    own = flag.patient.therapist_id
+    told |= {own, deputy} & first
     return Waiting(
         level=flag.level,
         raised_at=flag.raised_at,
-        listed=[pk for pk in (deputy, *settings.people) if pk in here],
+        listed=[pk for pk in (own, deputy, *settings.people) if pk in here],
         told={each for each in told if each},
         turned_at=max((each.at for each in turns), default=None),
         is_at_end=any(each.rule == Rule.LEADS for each in turns),

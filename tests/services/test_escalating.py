@@ -433,3 +433,27 @@ def test_of_two_who_take_it_at_once_one_does(patient, therapist, lead):
     )
 
     assert sorted(took) == [False, True]
+
+
+@pytest.mark.parametrize("is_handed_over", [False, True])
+def test_whose_patient_it_is_by_now_hears_before_the_list_goes_on(
+    patient, therapist, listed, is_handed_over
+):
+    """Back from days away on which it was raised; or the patient is theirs since."""
+    _one, two = listed
+    if is_handed_over:
+        own = make.member(clinic=patient.clinic, user=make.user(name="Nell New"))
+    else:
+        own = therapist
+        day = {"first_on": TUESDAY.date(), "last_on": TUESDAY.date()}
+        make.closure(clinic=patient.clinic, therapist=own, deputy=two, **day)
+    raised(patient)
+    run("2026-11-24 10:00")
+    assert own.user.name not in [name for _rule, name in steps()]
+    patient.therapist = own
+    patient.save()
+
+    run("2026-11-25 16:00")
+
+    assert steps()[-1] == ("next", own.user.name)
+    assert told() == [own.user.name]
