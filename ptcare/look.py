@@ -98,10 +98,6 @@ def samples(*, audience: str) -> dict[str, Any]:
             ["Harbour Mutual", 14, 6, "30 June"],
             ["Northern Health with supplementary cover for outpatients", 8, 0, "—"],
         ],
-        "crumbs": [
-            {"label": "Patients", "url": "#main"},
-            {"label": "Ruth Feld", "url": "#main"},
-        ],
         "tabs": [
             {"label": "Program", "url": "#main", "is_current": True},
             {"label": "Visits", "url": "#main"},
