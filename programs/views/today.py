@@ -140,7 +140,7 @@ def facts_of(request: SignedInRequest, day: Day, *, now: dt.datetime) -> dict[st
         "efforts": EFFORTS,
         "reasons": REASONS,
         "pain_scores": range(11) if asks_pain(request, day) else None,
-        "checkup": due_checkup(request, patient, now=now),
+        "checkup": None if day.is_late else due_checkup(request, patient, now=now),
         "ends_in": days_to_the_end(request, day),
         "meanwhile": told_meanwhile(day, now=now),
         "held_because": held_because(day, check),
