@@ -126,6 +126,21 @@ def test_after_a_fall_the_list_is_not_clear_without_a_number_for_the_pain(
     assert "2 exercises to do." in page(phone)
 
 
+def test_what_a_fall_closes_says_who_opens_it_also_once_somebody_has_looked(
+    phone, patient
+):
+    item = patient.programitem_set.first()
+    item.exercise.movement_flags = ["fall_risk_standing"]
+    item.exercise.save()
+    shut = {"locks": ["standing"], "seen_at": make.now()}
+    make.flag(patient=patient, key="rf_fall_noinjury", level="hold", **shut)
+
+    text = page(phone)
+
+    assert "rests after your fall. Your therapist opens it again." in text
+    assert "look first" not in text
+
+
 def test_after_a_fall_a_sign_counts_without_a_number_for_the_pain(phone, patient):
     make.flag(patient=patient, key="rf_fall_noinjury", day_locks=["everything"])
 
