@@ -273,14 +273,15 @@ def silence(item, patient):
     return reminded.ask(patient, Kind.SILENCE, **fields)
 
 
-def words(first, last):
-    """On which days after the Monday a kind word goes out."""
-    days = range(first, last)
-    return [n for n in days if reminded.remind(at(9, day=MONDAY + n * DAY))]
+def words(first, last, *kinds):
+    """On which days after the Monday a kind word goes out, or another letter of these
+    kinds."""
+    days, kinds = range(first, last), kinds or (Kind.SILENCE,)
+    return [n for n in days if reminded.remind(at(9, day=MONDAY + n * DAY), *kinds)]
 
 
 def test_after_two_silent_weeks_one_kind_word_and_no_other(silence):
-    assert words(1, 60) == [14]
+    assert words(1, 60, *Kind) == [14]
 
 
 def test_after_they_came_back_it_may_come_again(silence, item):
