@@ -132,8 +132,18 @@ def _page(
         "is_early": found.visit and now < found.visit.begins(patient.clinic.zone),
         "here": reverse("programs:visit_day", args=[patient.pk]),
     }
+    if found.visit and found.visit.is_signed:
+        page["next_visit"] = _next(request, found.visit)
     page |= _to_decide(request, patient, found, known)
     return render_form(request, "programs/visit_day.html", page)
+
+
+def _next(request: SignedInRequest, visit: ClinicSession) -> ClinicSession | None:
+    """Of one's own of that day the first later one that is not signed."""
+    rows = ClinicSession.objects.visible_to(request.actor).kept()
+    mine = rows.filter(therapist=request.actor.standing.row_id, signed_at=None)
+    later = mine.filter(on=visit.on, start__gt=visit.start)
+    return later.select_related("patient").order_by("start", "pk").first()
 
 
 def _to_decide(

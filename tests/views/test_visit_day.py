@@ -367,3 +367,33 @@ def test_the_day_of_the_clinic_leads_a_therapist_there_and_the_desk_not(
     )
     for each in (board, page):
         assert f'href="{address}"' not in desk.get(each).text
+
+
+def test_a_signed_visit_leads_to_the_next_of_the_day(
+    browser, patient, therapist, lead, today, address
+):
+    """The own ones, in the order of the day, until none is left."""
+    signed = {"signed_by": therapist.user, "signed_at": make.now()}
+    said = {
+        "patient": patient,
+        "on": today,
+        "start": dt.time(0),
+        "therapist": therapist,
+    }
+    make.session(status="attended", **said, **signed)
+
+    def next_one(name, **said):
+        row = make.patient(clinic=patient.clinic, user=make.user(name=name))
+        said = {"on": today, "therapist": therapist} | said
+        return make.session(patient=row, **said)
+
+    next_one("Of Lena", start=dt.time(1, 0), therapist=lead)
+    next_one("Called Off", start=dt.time(1, 0), status="cancelled")
+    assert "Next:" not in browser.get(address).text
+
+    last = next_one("Nora Last", start=dt.time(11, 0))
+    next_one("Nell Next", start=dt.time(2, 0))
+
+    page = browser.get(address).text
+    assert "Next: Nell Next, 2:00 AM" in page
+    assert f"/patients/{last.patient_id}/visit/" not in page
