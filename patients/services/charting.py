@@ -24,21 +24,10 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.rules import precautions
 from patients.services import counting, keeping
-from patients.services.keeping import AlreadyRecorded, AlreadyWithdrawn, InTheFuture
-from patients.services.keeping import refuse_the_future as _refuse_the_future
-from patients.services.keeping import said as _said
+from patients.services.keeping import AlreadyRecorded, refuse_the_future
 from patients.signals import body_changed
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
-
-__all__ = [
-    "AlreadyRecorded",
-    "AlreadySet",
-    "AlreadyWithdrawn",
-    "BeforeBirth",
-    "InTheFuture",
-    "StillImplied",
-]
 
 
 class AlreadySet(Exception):
@@ -70,12 +59,12 @@ def record_fracture(
     """
     patient = counting.hold(patient)
     if happened_on is not None:
-        _refuse_the_future(patient, happened_on, now)
+        refuse_the_future(patient, happened_on, now)
         _refuse_before_birth(patient, happened_on, details.get("precision"))
     said = {"site": site, "happened_on": happened_on, **details}
     if Fracture.objects.standing().filter(patient=patient, **said).exists():
         raise AlreadyRecorded
-    row = Fracture.objects.create(**said, **_said(patient, by, now))
+    row = Fracture.objects.create(**said, **keeping.said(patient, by, now))
     record("fracture.recorded", about=row, by=by, at=now)
     _set_implied(patient, row, by, now)
     body_changed.send(Fracture, patient=patient, by=by, now=now)
@@ -100,7 +89,7 @@ def clear_fracture(
     the gate when the other is withdrawn.
     """
     patient = counting.hold(fracture.patient)
-    _refuse_the_future(patient, given_on, now)
+    refuse_the_future(patient, given_on, now)
     said = {
         "fracture": fracture,
         "given_by": given_by,
@@ -111,7 +100,7 @@ def clear_fracture(
     }
     if FractureClearance.objects.standing().filter(**said).exists():
         raise AlreadyRecorded
-    row = FractureClearance.objects.create(**said, **_said(patient, by, now))
+    row = FractureClearance.objects.create(**said, **keeping.said(patient, by, now))
     record("fracture.cleared", about=row, by=by, at=now)
     body_changed.send(FractureClearance, patient=patient, by=by, now=now)
     return row
@@ -148,7 +137,7 @@ def clear_exercise(
         condition_key=condition_key,
         exercise_slug=exercise_slug,
         reason=reason,
-        **_said(patient, by, now),
+        **keeping.said(patient, by, now),
     )
     record("exercise.cleared", about=row, by=by, at=now)
     body_changed.send(ConditionClearance, patient=patient, by=by, now=now)
@@ -170,12 +159,12 @@ def record_fall(
     `details` are the other fields of Fall.
     """
     patient = counting.hold(patient)
-    _refuse_the_future(patient, happened_on, now)
+    refuse_the_future(patient, happened_on, now)
     row = Fall.objects.create(
         happened_on=happened_on,
         injury=injury,
         **details,
-        **_said(patient, by, now),
+        **keeping.said(patient, by, now),
     )
     record("fall.recorded", about=row, by=by, at=now)
     body_changed.send(Fall, patient=patient, by=by, now=now)
@@ -242,6 +231,6 @@ def _standing_keys(patient: Patient) -> set[str]:
 def _set(
     patient: Patient, key: str, note: str, by: Actor, now: dt.datetime
 ) -> Condition:
-    row = Condition.objects.create(key=key, note=note, **_said(patient, by, now))
+    row = Condition.objects.create(key=key, note=note, **keeping.said(patient, by, now))
     record("condition.set", about=row, by=by, at=now)
     return row

@@ -25,7 +25,6 @@ from patients.models import (
 )
 from patients.models.coverage import OfCoverage, disciplines
 from patients.services import counting, limiting_visits, plan_changes, verifying
-from patients.services.plan_changes import Withdrawn as Withdrawn
 from patients.services.verifying import Told
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor

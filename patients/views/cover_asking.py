@@ -87,7 +87,7 @@ def _refusals(form: forms.Form) -> Refusals:
                 " now, beside each answer that differs, and save again."
             ),
         ),
-        covering.Withdrawn: ("", _("This plan was taken back as a mistake.")),
+        plan_changes.Withdrawn: ("", _("This plan was taken back as a mistake.")),
         limiting_visits.LimitStands: (
             year or limit,
             _(

@@ -34,7 +34,7 @@ def report_fall(
     """Keep it, rest what a fall rests, tell the therapist and who else is to hear.
 
     The most serious sign that it raises, or one as serious that this fall has raised
-    before (at the check-in). Raises charting.InTheFuture. `details` are other fields
+    before (at the check-in). Raises keeping.InTheFuture. `details` are other fields
     of Fall.
     """
     row = charting.record_fall(
@@ -67,7 +67,7 @@ def write_down(
 
     For six weeks a knock to the head, or a bone that may be broken and is not on record
     as a fracture, rests everything until a physician has looked. Of an earlier day only
-    what is true still is put before the person. Raises charting.InTheFuture.
+    what is true still is put before the person. Raises keeping.InTheFuture.
     """
     today = patient.today(now)
     row = charting.record_fall(
@@ -104,7 +104,7 @@ def withdraw(*, fall: Fall, reason: str, by: Actor, now: dt.datetime) -> bool:
     """It was wrong. The sign that only this entry has raised goes with it where whoever
     wrote it says so within a week; whether it did. A held program stays held.
 
-    Raises charting.AlreadyWithdrawn.
+    Raises keeping.AlreadyWithdrawn.
     """
     charting.withdraw(fact=fall, reason=reason, by=by, now=now)
     flag = open_sign_of(fall)

@@ -32,7 +32,7 @@ from patients.models.clearing import holding
 from patients.models.fractures import SITES
 from patients.rules import precautions
 from patients.rules.gate import Site
-from patients.services import charting
+from patients.services import charting, keeping
 from patients.views.finding import own_patient
 from programs.assessing_words import assessments, result_of
 from programs.finding_words import entry_words
@@ -107,9 +107,9 @@ SIGN_CORRECTED = _(
     "The warning sign is taken back. A program on hold stays so until you resume it."
 )
 REFUSALS: Refusals = {
-    charting.AlreadyRecorded: ("site", _("This is on record already.")),
+    keeping.AlreadyRecorded: ("site", _("This is on record already.")),
     charting.AlreadySet: ("key", _("This is set already.")),
-    charting.AlreadyWithdrawn: ("reason", _("Somebody has withdrawn this already.")),
+    keeping.AlreadyWithdrawn: ("reason", _("Somebody has withdrawn this already.")),
     charting.StillImplied: (
         "reason",
         _(

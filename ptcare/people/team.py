@@ -1,4 +1,5 @@
-"""The lead's page: who works here, who is invited, and who does no longer."""
+"""The lead's page: who works here, who is invited, and who does no longer; and how
+often they test their patients again."""
 
 from __future__ import annotations
 
@@ -16,13 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ptcare.exporting import Column, Table, exported, of_rows
 from ptcare.people.access import SignedInRequest, asks_again, must_prove_again, requires
-from ptcare.people.forms import ColleagueForm
+from ptcare.people.forms import ColleagueForm, RhythmForm
+from ptcare.people.front import said_of
 from ptcare.people.limits import limited
 from ptcare.people.models import Clinic, Membership
 from ptcare.people.roles import Permission, Role
-from ptcare.people.services import inviting
+from ptcare.people.services import inviting, setting
 from ptcare.submissions import once
-from ptcare.submissions.sent import by_now, posted, render_form
+from ptcare.submissions.once import answer_or_tell
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 COLUMNS: Sequence[Column[Membership]] = (
     (gettext_lazy("Name"), lambda row: row.user.name),
@@ -123,3 +126,20 @@ def end(request: SignedInRequest, membership_id: int) -> HttpResponse:
             said = _("Whom they treated has no therapist now: “Hand patients over”.")
             messages.warning(request, said)
     return redirect("people:team")
+
+
+@requires(Permission.SET_CLINIC)
+@require_http_methods(["GET", "POST"])
+def rhythm(request: SignedInRequest) -> HttpResponse:
+    """How often the clinic tests its patients again."""
+    clinic = get_object_or_404(Clinic, pk=request.actor.clinic_id)
+    form = RhythmForm(posted(request), initial=said_of(clinic, RhythmForm))
+    answer = answer_or_tell(
+        request,
+        form,
+        "clinic.rhythm_set",
+        lambda: setting.set_rhythm(clinic=clinic, **said_by(request, form)),
+        back=reverse("people:team"),
+        said=_("Saved."),
+    )
+    return answer or render_form(request, "people/rhythm.html", {"form": form})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ptcare.people import again, front, rhythm, staying, team, views
+from ptcare.people import again, front, staying, team, views
 
 app_name = "people"
 
@@ -20,7 +20,7 @@ urlpatterns = [
     path("devices/<int:device_id>/end/", views.sign_device_out, name="sign_device_out"),
     path("front/", front.front, name="front"),
     path("front/<int:membership_id>/", front.colleague, name="front_colleague"),
-    path("rhythm/", rhythm.rhythm, name="rhythm"),
+    path("rhythm/", team.rhythm, name="rhythm"),
     path("team/", team.team, name="team"),
     path("team/export/", team.export_team, name="export_team"),
     path("team/<int:membership_id>/lead/", team.set_lead, name="set_lead"),

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from patients.models import Condition, Fracture
-from patients.services import charting
+from patients.services import charting, keeping
 from patients.signals import body_changed
 
 NOW = dt.datetime(2026, 3, 16, 15, tzinfo=dt.UTC)
@@ -62,7 +62,7 @@ def test_a_rib_brings_no_condition(patient, by):
 
 
 def test_tomorrow_has_not_happened(patient, by, bells):
-    with pytest.raises(charting.InTheFuture):
+    with pytest.raises(keeping.InTheFuture):
         fracture(patient, by, happened_on=TODAY + dt.timedelta(days=1))
 
     assert bells == []
@@ -76,7 +76,7 @@ def test_a_withdrawn_fact_is_kept_and_says_by_whom(patient, by, bells):
     row.refresh_from_db()
     assert (row.withdrawn_by, row.withdrawn_at) == (by.user, NOW)
     assert len(bells) == 2
-    with pytest.raises(charting.AlreadyWithdrawn):
+    with pytest.raises(keeping.AlreadyWithdrawn):
         charting.withdraw(fact=row, reason="again", by=by, now=NOW)
 
 

@@ -9,6 +9,7 @@ from patients.services import (
     approving,
     covering,
     limiting_visits,
+    plan_changes,
     pricing,
     verifying,
 )
@@ -479,5 +480,5 @@ def test_nothing_is_entered_about_a_plan_that_was_taken_back_meanwhile(
     make.threshold(coverage=plan)
     covering.withdraw_coverage(coverage=plan, reason="Mistake.", by=desk, now=NOW)
 
-    with pytest.raises(covering.Withdrawn):
+    with pytest.raises(plan_changes.Withdrawn):
         deed(plan, {"by": desk, "now": NOW})

@@ -439,8 +439,8 @@ def test_a_new_reason_and_a_clinics_rhythm_do_not_wait_in_a_ring():
 
     def set_rhythm():
         assert has_begun.wait(60)
-        said = {"days": 20, "visits": 9, "by": lead, "now": make.now()}
-        setting.set_rhythm(clinic=clinic, **said)
+        said = {"reevaluate_after_days": 20, "reevaluate_after_visits": 9}
+        setting.set_rhythm(clinic=clinic, by=lead, now=make.now(), **said)
 
     assert at_once(2, lambda number: (work, set_rhythm)[number]()) == [None, None]
 

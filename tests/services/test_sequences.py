@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from patients.models import Condition, Fracture
-from patients.services import charting, healing
+from patients.services import charting, healing, keeping
 from programs.models import Caution, ItemRest, Program, SafetyFlag
 from programs.models.bodies import body_of
 from programs.services import flagging, prescribing
@@ -22,8 +22,8 @@ KEYS = ["knee_hip_pain", "cannot_lie_flat", "vertebral_fracture_subacute"]
 SAID_NO = (
     *(prescribing.GateClosed, prescribing.UnsafePrescription, prescribing.Empty),
     *(prescribing.NotCurrent, prescribing.AlreadyThere, prescribing.StartsTooEarly),
-    *(charting.AlreadySet, charting.StillImplied, charting.AlreadyWithdrawn),
-    charting.AlreadyRecorded,
+    *(charting.AlreadySet, charting.StillImplied, keeping.AlreadyWithdrawn),
+    keeping.AlreadyRecorded,
     *(healing.TooSoon, healing.AlreadyConfirmed),
 )
 STEPS = st.lists(

@@ -22,6 +22,7 @@ from patients.services import (
     counting,
     covering,
     limiting_visits,
+    plan_changes,
 )
 from patients.services.attending.booking import hold_therapists
 from patients.services.importing import (
@@ -47,7 +48,7 @@ LOOKS = {
     Kind.VISITS: visits.look,
 }
 REFUSALS = (
-    *(covering.Overlaps, covering.EndsBeforeItBegins, covering.Withdrawn),
+    *(covering.Overlaps, covering.EndsBeforeItBegins, plan_changes.Withdrawn),
     limiting_visits.LowMaximum,
     *(approving.AlreadyVoid, approving.NotPending, approving.DecidedBeforeAsked),
     approving.StandsAlready,

@@ -13,10 +13,17 @@ from ptcare.people.models import Clinic
 
 @transaction.atomic
 def set_rhythm(
-    *, clinic: Clinic, days: int, visits: int, by: Actor, now: datetime
+    *,
+    clinic: Clinic,
+    reevaluate_after_days: int,
+    reevaluate_after_visits: int,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """After how many days or visits a patient is tested again. The old pair is kept."""
     row = Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
-    row.reevaluate_after_days, row.reevaluate_after_visits = days, visits
+    row.reevaluate_after_days = reevaluate_after_days
+    row.reevaluate_after_visits = reevaluate_after_visits
     row.save(update_fields=["reevaluate_after_days", "reevaluate_after_visits"])
-    record("clinic.rhythm_set", about=row, by=by, at=now, note=f"{days}/{visits}")
+    note = f"{reevaluate_after_days}/{reevaluate_after_visits}"
+    record("clinic.rhythm_set", about=row, by=by, at=now, note=note)
