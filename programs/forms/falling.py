@@ -15,12 +15,18 @@ from programs.forms.choosing import OneOf, YesNo
 from programs.forms.logging import PLACES
 
 LONGEST = 24 * 60  # minutes
+OTHER = "other"
 
 
 class FallReportForm(AboutPatientForm):
     """What is asked first says what rests; all else helps against the next fall."""
 
-    happened_on = Day(label=_("When was it?"))
+    when = OneOf(label=_("When was it?"))
+    happened_on = Day(
+        label=_("On which day?"),
+        help_text=_("Only if it was on another day."),
+        required=False,
+    )
     setting = OneOf(label=_("Where were you?"), choices=Fall.Setting)
     how = OneOf(label=_("How did it happen?"), choices=Fall.How)
     injury = OneOf(label=_("Are you hurt?"), choices=Fall.Injury)
@@ -65,7 +71,7 @@ class FallReportForm(AboutPatientForm):
 
     day = "happened_on"
     FIRST = (
-        *("happened_on", "setting", "how", "injury"),
+        *("when", "happened_on", "setting", "how", "injury"),
         *("pain", "pain_where", "hit_head", "on_thinner"),
     )
 
@@ -79,17 +85,37 @@ class FallReportForm(AboutPatientForm):
         """`now` as the clock says where the patient lives."""
         super().__init__(*args, today=now.date(), **said)
         self.now = now
+        yesterday = self.today - dt.timedelta(days=1)
+        self.fields["when"].choices = [  # type: ignore[attr-defined]
+            (self.today.isoformat(), _("Today")),
+            (yesterday.isoformat(), _("Yesterday")),
+            (OTHER, _("On another day")),
+        ]
         self.fields["exercise"].choices = [  # type: ignore[attr-defined]
             ("", _("No")),
             *exercises,
         ]
 
     def clean(self) -> None:
+        self._choose_day()
         super().clean()
         day, at = (self.cleaned_data.get(it) for it in ("happened_on", "happened_at"))
         if day == self.today and at and at > self.now.time():
             words = _("It is not that late yet. Check the time, or leave it empty.")
             self.add_error("happened_at", words)
+
+    def _choose_day(self) -> None:
+        said = self.cleaned_data
+        when, day = said.pop("when", ""), said.get("happened_on")
+        if "happened_on" in self.errors or not when:
+            return
+        if when == OTHER:
+            if day is None:
+                self.add_error("happened_on", _("Please choose a day."))
+        elif day not in (None, dt.date.fromisoformat(when)):
+            self.add_error("happened_on", _("You chose another day above."))
+        else:
+            said["happened_on"] = dt.date.fromisoformat(when)
 
     def needed(self) -> list[forms.BoundField]:
         return [self[name] for name in self.FIRST]

@@ -90,7 +90,7 @@ def test_chest_pain_is_saved_when_the_page_is_closed_after_the_tap(context):
 def test_a_fall_is_told_in_eight_taps(context, patient):
     page = context.new_page()
     page.goto("/today/fall/")
-    page.get_by_label("When was it?").fill(f"{patient.today(make.now())}")
+    page.get_by_role("radio", name="Today").check()
     page.get_by_label("In the bathroom").check()
     page.get_by_label("I slipped").check()
     page.get_by_label("No injury").check()

@@ -52,7 +52,7 @@ def posts(patient, today, things):
     on, before = today.isoformat(), (today - DAY).isoformat()
     box = f"{things['item'].pk}-{before}"
     fall = {
-        "happened_on": on,
+        "when": on,
         "setting": Fall.Setting.values[0],
         "how": Fall.How.values[0],
         "injury": "none",

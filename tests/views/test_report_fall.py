@@ -19,7 +19,7 @@ FALL = "/today/fall/"
 def body(patient, **said):
     return {
         "token": str(uuid.uuid4()),
-        "happened_on": f"{patient.today(make.now())}",
+        "when": f"{patient.today(make.now())}",
         "setting": "stairs",
         "how": "trip",
         "injury": "bruise",
@@ -42,11 +42,26 @@ def test_the_first_questions_are_enough(patient, signed_in):
     assert (fall.on_thinner, fall.got_up_alone, fall.pain) == (None, None, None)
 
 
+@pytest.mark.parametrize("ago", [0, 1, 2, 30])
+def test_of_today_and_yesterday_no_date_is_asked(patient, signed_in, ago):
+    phone, today = signed_in(patient), patient.today(make.now())
+    day = today - dt.timedelta(days=ago)
+    offered = [
+        each for each, _ in phone.get(FALL).context["form"].fields["when"].choices
+    ]
+    other = {"when": "other", "happened_on": f"{day}"}
+
+    phone.post(FALL, body(patient, **({"when": f"{day}"} if ago < 2 else other)))
+
+    assert offered == [f"{today}", f"{today - dt.timedelta(days=1)}", "other"]
+    assert Fall.objects.get().happened_on == day
+
+
 def test_all_of_it_is_kept(patient, signed_in):
     item = make.item(program=make.program(patient=patient))
     more = {
         "on_thinner": "yes",
-        "happened_on": f"{patient.today(make.now()) - dt.timedelta(days=1)}",
+        "when": f"{patient.today(make.now()) - dt.timedelta(days=1)}",
         "happened_at": "14:30",
         "doing": "Carrying the washing",
         "exercise": item.exercise.slug,
@@ -74,8 +89,12 @@ def test_all_of_it_is_kept(patient, signed_in):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"happened_on": "2999-01-01"},
-        {"happened_on": "yesterday"},
+        {"when": "other", "happened_on": "2999-01-01"},
+        {"when": "other", "happened_on": "yesterday"},
+        {"when": "other"},
+        {"when": ""},
+        {"when": "2026-01-01"},
+        {"happened_on": "2026-01-01"},  # and today as well
         {"hit_head": ""},
         {"how": "pushed"},
         {"minutes_on_floor": "-1"},
@@ -102,7 +121,7 @@ def test_a_time_that_is_still_to_come_is_asked_again(
     now = dt.datetime(2026, 5, 4, 10, tzinfo=patient.zone)
     with time_machine.travel(now, tick=False):
         day = f"{now.date() - dt.timedelta(days=ago)}"
-        said = body(patient, happened_on=day, happened_at=at)
+        said = body(patient, when="other", happened_on=day, happened_at=at)
         page = signed_in(patient).post(FALL, said)
 
     assert Fall.objects.exists() is is_kept
@@ -164,6 +183,8 @@ def test_days_that_cannot_be_are_told_in_her_language(
     patient.save()
     User.objects.filter(pk=patient.user_id).update(language=language)
 
-    page = signed_in(patient).post(FALL, body(patient, happened_on="1940-01-01"))
+    page = signed_in(patient).post(
+        FALL, body(patient, when="other", happened_on="1940-01-01")
+    )
 
     assert said in page.content.decode()
