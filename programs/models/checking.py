@@ -78,7 +78,7 @@ def facts(local_day: Expression) -> dict[str, Any]:
     today = CheckIn.objects.filter(**mine, on=local_day)
     listed = CheckIn.objects.answered().in_full().filter(**mine)
     sore = ExerciseLog.objects.standing().filter(
-        **mine, on=DayBefore(local_day), pain__gte=hurting.SORE
+        is_sore(), **mine, on=DayBefore(local_day)
     )
     said = JSONObject(on="on", at=Coalesce("made_at", "said_at"))
     answer = JSONObject(signs="signs", asked="asked")
@@ -90,6 +90,13 @@ def facts(local_day: Expression) -> dict[str, Any]:
         "flagged": Subquery(_flagged(SafetyFlag.objects.filter(**mine))),
         "was_sore": Exists(sore),
     }
+
+
+def is_sore() -> Q:
+    """Of logs: pain after which the next morning is asked about."""
+    own = PainLimits.objects.filter(patient=OuterRef("patient"), withdrawn_at=None)
+    above = Q(pain__isnull=False, pain__gt=Subquery(own.values("fine")))
+    return Q(pain__gte=hurting.SORE) | above
 
 
 def _flagged(flags: SafetyFlagQuerySet) -> QuerySet[Any, Any]:
@@ -268,7 +275,7 @@ def too_much_again(patient: Patient, *, morning: dt.date) -> list[ExerciseLog]:
     last = morning - DAY
     days = days_too_much([patient.pk], since=last - pain.WEEK)[patient.pk]
     logs = ExerciseLog.objects.standing().filter(
-        patient=patient, on__in=days, pain__gte=hurting.SORE
+        is_sore(), patient=patient, on__in=days
     )
     by_exercise: dict[int, list[ExerciseLog]] = defaultdict(list)
     for log in logs.select_related("item").order_by("on", "pk"):

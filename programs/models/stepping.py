@@ -26,7 +26,7 @@ from programs.models.pausing import Pause
 from programs.models.program import Program
 from programs.models.program_item import ProgramItem
 from programs.models.progression import ProgressionProposal
-from programs.rules import hurting, pausing, progression, safety, schedule
+from programs.rules import pausing, progression, safety, schedule
 from programs.rules.catalogue import Action, Where
 from programs.rules.catalogue import Exercise as Rule
 from programs.rules.pausing import Days, Stretch
@@ -294,8 +294,7 @@ class Facts:
 
     def _was_too_much(self, item: ProgramItem, on: dt.date, said: Said) -> bool | None:
         """It hurt, and the morning after said so; None where nobody said that."""
-        is_sore = said.pain is not None and said.pain >= hurting.SORE
-        return (on in self.bad_days[item.patient_id] and is_sore) or None
+        return (on in self.bad_days[item.patient_id] and bool(said.pain)) or None
 
     def _has_rested(self, item: ProgramItem, first: dt.date, last: dt.date) -> bool:
         days = [first + number * DAY for number in range((last - first).days + 1)]

@@ -11,7 +11,9 @@ from patients.rules import pain
 PAIN_STOP = "pain_stop"
 PAIN_AGAIN = "pain_again"  # too much on the next morning, twice in seven days
 PAIN_WEEK = "pain_week"
-SORE = 4  # from this score of a day on, the next morning is asked about
+# From this score of a day on, and from any above what is fine for the person, the next
+# morning is asked about.
+SORE = 4
 
 
 class Place(StrEnum):

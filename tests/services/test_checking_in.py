@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+from patients.models import PainLimits
 from programs.models import CheckIn, ExerciseLog, Program, ProgramItem, SafetyFlag
 from programs.rules import redflags
 from programs.rules.redflags import Lock
@@ -368,6 +369,19 @@ def test_twice_too_much_in_seven_days_holds_that_exercise(
 
     assert [flag.key for flag in flags] == (["pain_again"] if holds else [])
     assert closed(patient, gap + 1) == ({"lift"} if holds else set())
+
+
+def test_twice_too_much_is_held_against_the_persons_own_limits(patient, program):
+    PainLimits.objects.create(fine=2, less=4, **make.told({"patient": patient}))
+    check_in(patient, usual_pain=1, days=-1)
+    item = program.items.get(exercise__slug="lift")
+    for day in (0, 2):
+        make.log(item=item, on=patient.today(NOW) + day * DAY, pain=3)
+
+    assert morning(patient, 3) == []
+    (flag,) = morning(patient, 3, days=3)
+
+    assert flag.key == "pain_again"
 
 
 def test_without_a_usual_pain_the_morning_says_nothing(patient, program):

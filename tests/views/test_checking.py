@@ -8,6 +8,7 @@ import uuid
 import pytest
 import time_machine
 
+from patients.models import PainLimits
 from programs.models import CheckIn, SafetyFlag
 from programs.rules import redflags
 from programs.services import flagging
@@ -230,6 +231,17 @@ def test_the_morning_after_pain_is_asked_about_once(phone, patient, pain, is_ask
     phone.post("/today/morning/", said)
 
     assert "the pain this morning?" not in page(phone)
+
+
+@pytest.mark.parametrize(("pain", "is_asked"), [(2, False), (3, True)])
+def test_the_morning_after_is_asked_about_from_what_is_too_much_for_the_person(
+    phone, patient, pain, is_asked
+):
+    PainLimits.objects.create(fine=2, less=4, **make.told({"patient": patient}))
+    yesterday = patient.today(make.now()) - DAY
+    make.log(item=patient.programitem_set.first(), on=yesterday, pain=pain)
+
+    assert ("the pain this morning?" in page(phone)) is is_asked
 
 
 def test_the_front_desk_and_a_reading_helper_do_not_answer(
