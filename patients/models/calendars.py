@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Case, Count, F, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
@@ -157,6 +158,16 @@ def closures_from(actor: Actor, today: dt.date) -> list[Closure]:
         waits_from=Subquery(first),
     )
     return list(counted.order_by("first_on", "pk"))
+
+
+def booked_with_the_gone(actor: Actor, today: dt.date) -> list[dict[str, Any]]:
+    """By name who works here no more: how many sessions wait from today on, and the
+    first of them. One query."""
+    rows = ClinicSession.objects.visible_to(actor).booked().filter(on__gte=today)
+    gone = rows.filter(therapist__ended_at__isnull=False).order_by()
+    counted = gone.values("therapist", name=F("therapist__user__name"))
+    counted = counted.annotate(booked=Count("pk"), waits_from=Min("on"))
+    return list(counted.order_by("name", "therapist"))
 
 
 def sheets_of(lanes: Mapping[Membership | None, int]) -> list[Sheet]:

@@ -30,7 +30,7 @@ from patients.models import (
     DeskDay,
 )
 from patients.models.alerts import CoverAlertQuerySet
-from patients.models.calendars import closures_from
+from patients.models.calendars import booked_with_the_gone, closures_from
 from patients.models.closures import next_open_days
 from patients.models.desk_lists import lines_of, sessions_of
 from patients.rules.alerting import Action
@@ -73,6 +73,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "nobody_there": [
             row for row in closures_from(request.actor, at.today) if row.booked
         ],
+        "gone": booked_with_the_gone(request.actor, at.today),
     }
     if not at.rows:
         page["first_steps"] = first_steps(request)

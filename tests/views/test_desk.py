@@ -646,6 +646,19 @@ def test_what_waits_on_the_days_of_who_is_away_stands_at_the_desk(
     assert link in page
 
 
+def test_what_is_booked_with_who_left_stands_at_the_desk(desk, booked, today):
+    name = booked.therapist.user.name
+    make.session(patient=booked.patient, on=today - DAY, therapist=booked.therapist)
+    assert "works here no more" not in shown(desk.get(DESK))
+
+    booked.therapist.ended_at = make.now()
+    booked.therapist.save()
+
+    page = shown(desk.get(DESK))
+    assert f"{name} works here no more:" in page
+    assert f'?day={today:%Y-%m-%d}">1 session is booked there: move it</a>' in page
+
+
 def test_an_absence_with_nobody_booked_says_nothing_at_the_desk(desk, booked, lead):
     on = booked.on + DAY
     make.closure(clinic=booked.clinic, first_on=on, last_on=on)
