@@ -19,7 +19,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.html import strip_tags
 from django.utils.http import urlencode
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from patients.rules.pain import LEAST, MOST, Limits
@@ -44,6 +44,7 @@ NO_HARD_LANDING = frozenset(  # whom a hard jump is not for, as the library says
     }
 )
 NOT_FOR_ALL = "avoid-high-impact"
+RESTS = gettext_lazy("This one rests until your therapist has looked.")
 
 
 def week_sheets(
@@ -80,10 +81,17 @@ def week_words(week: PrintedWeek) -> Json:
         % {"first": long_day(week.days[0]), "last": long_day(week.days[-1])},
         "days": [day_words(day) for day in week.days],
         "rows": [
-            exercise_words(item) | {"boxes": [box.is_to_tick for box in boxes]}
+            exercise_words(item)
+            | ({"dose": str(RESTS), "note": ""} if is_resting(boxes) else {})
+            | {"boxes": [box.is_to_tick for box in boxes]}
             for item, boxes in week.rows
         ],
     }
+
+
+def is_resting(boxes: Iterable[Box]) -> bool:
+    """Whether a sign closes it on all days of the sheet."""
+    return all(box.rests for box in boxes)
 
 
 def booklet(
@@ -257,10 +265,7 @@ def dose_words(item: ProgramItem) -> str:
 
 
 def when_words(item: ProgramItem, boxes: Iterable[Box]) -> str:
-    """On which days, or that a sign closes it on all days of the sheet."""
-    if all(box.rests for box in boxes):
-        return _("This one rests until your therapist has looked.")
-    return weekday_words(item.weekdays)
+    return str(RESTS) if is_resting(boxes) else weekday_words(item.weekdays)
 
 
 def weekday_words(weekdays: Collection[int]) -> str:

@@ -40,6 +40,25 @@ def test_the_plan_begins_on_the_first_page_and_ends_with_the_telephone(page):
     assert "Accessibility" not in " ".join(pages)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_week_sheet_of_eight_exercises_is_one_page(page, patient, language):
+    """With all that somebody with a broken spine leaves out; the longest words."""
+    patient.user.language = language
+    patient.user.save()
+    make.condition(patient=patient, key="vertebral_fracture_history")
+    program = patient.program_set.get()
+    for number in range(2):
+        make.item(program=program, exercise=make.exercise(name=f"Step up {number}"))
+    program.items.update(sets=2, hold_seconds=10, is_per_side=True)
+
+    page.goto(f"/programs/{program.pk}/sheet/?paper=letter&weeks=1")
+    settled(page)
+    paper = page.pdf(prefer_css_page_size=True)
+
+    assert page.locator(".leaf-week tbody tr").count() == 8
+    assert len(PdfReader(io.BytesIO(paper)).pages) == 1
+
+
 def test_parts_of_the_gym_sheet_cannot_lie_on_each_other(page):
     """What moves to the next page out of a grid is printed over what follows it."""
     page.goto("/gym/")

@@ -265,11 +265,13 @@ def test_what_a_sign_closes_has_no_box_on_new_paper(signed_in, program):
 
     def boxes(page):
         rows = page.context["words"]["weeks"][0]["rows"]
+        assert all(any(row["boxes"]) or "rests until" in row["dose"] for row in rows)
         return [any(row["boxes"]) for row in rows]
 
     assert boxes(ask(browser, program, "sheet/")) == [False] + 7 * [True]
     type(flag).objects.filter(pk=flag.pk).update(seen_at=make.now())
-    assert boxes(ask(browser, program, "sheet/")) == 8 * [True]
+    assert boxes(page := ask(browser, program, "sheet/")) == 8 * [True]
+    assert "rests until" not in page.text
 
 
 def test_what_a_sign_closes_is_said_to_rest_in_a_new_booklet(signed_in, program):
