@@ -46,7 +46,7 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
         posted(request),
         clinic=row.clinic,
         today=today_at(row.clinic),
-        initial={"therapist": row.therapist_id} | said_in_address(request),
+        initial=_proposed(row) | said_in_address(request),
     )
     if form.is_valid():
         said = dict(form.cleaned_data)
@@ -74,6 +74,14 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
         **_beside(request, row, form),
     }
     return render_form(request, "patients/book.html", page)
+
+
+def _proposed(row: Patient) -> dict[str, Any]:
+    """The first visit of all is the evaluation, which a plan pays and counts apart."""
+    proposed: dict[str, Any] = {"therapist": row.therapist_id}
+    if not ClinicSession.objects.filter(patient=row).kept().exists():
+        proposed["kind"] = ClinicSession.Kind.EVALUATION
+    return proposed
 
 
 def _warn_of_the_time(request: SignedInRequest, session: ClinicSession) -> None:

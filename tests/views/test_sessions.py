@@ -308,6 +308,29 @@ def test_tomorrow_cannot_be_attended(desk, patient, today, token):
     assert "has not come yet" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("statuses", "kind"),
+    [
+        ([], "evaluation"),
+        (["no_show", "cancelled"], "evaluation"),
+        (["planned"], "treatment"),
+        (["attended"], "treatment"),
+    ],
+)
+def test_the_first_visit_of_all_is_proposed_as_the_evaluation(
+    desk, patient, today, statuses, kind
+):
+    for number, status in enumerate(statuses, 1):
+        make.session(patient=patient, on=today - number * DAY, status=status)
+    address = f"/patients/{patient.pk}/book/"
+
+    form = desk.get(address).context["form"]
+    asked = desk.get(f"{address}?kind=group").context["form"]
+
+    assert form["kind"].value() == kind
+    assert asked["kind"].value() == "group"
+
+
 def test_a_session_is_booked(desk, patient, therapist, today, token):
     said = slot(today + DAY, therapist=therapist.pk, token=token())
 
