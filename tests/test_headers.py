@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from typing import Any
@@ -12,10 +11,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-
-from tests.test_permission_matrix import ROWS, address, cast_of, things_of
 
 SITE = "clinic.example"
 # Another process: what HTTPS changes is settled when the settings are read.
@@ -185,58 +180,3 @@ def points(production: dict[str, Any]) -> int:
 
 def test_the_observatory_would_give_135_points(production):
     assert points(production) == 135
-
-
-# --- Nothing of a patient stays in a browser or on the way
-
-
-# The same for everybody, and nothing of anybody: a browser may keep them.
-PUBLIC_FILES = {"programs:figure", "programs:worker", "programs:manifest"}
-
-
-# What a look may write: that somebody looked or is here, and what was counted of it.
-MARKS = re.compile(
-    r"^audit_|^django_session|^usersessions_|^rate_limits|event$|snapshot|seen|read"
-    r"|^patients_estimatedelivery|^patients_coverversion"
-)
-HERE = ' SET "last_seen_at" ='  # of a helper, once a minute: a slow walk meets it
-WRITES = re.compile(
-    r'^(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)"?|^EXECUTE said_(\w+)_\d'
-)
-
-
-@pytest.fixture
-def walk(clinic, signed_in):
-    """Each address's answer to the first who may open it, and what it wrote."""
-    things = things_of(clinic)
-    people = {who: signed_in(row) for who, row in cast_of(clinic, things).items()}
-    people["anonymous"] = Client()
-
-    def each():
-        for name, row in ROWS.items():
-            if who := min(row.who & people.keys(), default=None):
-                where = address(name, row, things)
-                with CaptureQueriesContext(connection) as asked:
-                    answer = people[who].get(where)
-                yield name, answer, written(asked.captured_queries)
-
-    return each
-
-
-def written(queries: list[dict[str, str]]) -> set[str]:
-    said = (each["sql"] for each in queries if HERE not in each["sql"])
-    found = (WRITES.match(sql) for sql in said)
-    tables = {match[1] or match[2] for match in found if match}
-    return {table for table in tables if not MARKS.search(table)}
-
-
-def test_no_look_is_kept_on_the_way_or_changes_anything(walk):
-    kept, changed = set(), set()
-    for name, answer, tables in walk():
-        said = answer.headers.get("Cache-Control", "nothing said")
-        if name not in PUBLIC_FILES and "no-store" not in said:
-            kept.add((name, said))
-        changed |= {(name, table) for table in tables}
-
-    assert kept == set()
-    assert changed == set()
