@@ -49,7 +49,7 @@ def suggestions_of(patient: Patient, *, on: dt.date) -> list[Suggestion]:
     mine = {"patient": patient}
     falls = list(
         Fall.objects.standing()
-        .filter(**mine, happened_on__gte=on - precautions.YEAR, happened_on__lte=on)
+        .filter(**mine, happened_on__range=(precautions.a_year_before(on), on))
         .exclude(injury=Fall.Injury.NEAR)
         .order_by("-happened_on", "-pk")
     )

@@ -7,14 +7,13 @@ ever proposed here for the therapist to decide.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from patients.rules import gate
 from patients.rules.gate import Fracture, Phase, Site
 
-YEAR = timedelta(days=365)
 OSTEOPOROSIS = Decimal("-2.5")
 
 
@@ -184,7 +183,7 @@ def suggested_by(
 ) -> list[Proposal]:
     """Conditions the chart points to and the therapist has not marked yet.
 
-    `t_score` is the lowest measured. A fall exactly 365 days ago still counts.
+    `t_score` is the lowest measured. A fall on the same day of last year still counts.
     """
     found = [
         _fall_risk(falls, on),
@@ -192,6 +191,12 @@ def suggested_by(
         _fragile_elsewhere(fractures),
     ]
     return [each for each in found if each and each.condition not in active]
+
+
+def a_year_before(day: date) -> date:
+    """The same day of the year before; of 29 February the day before it."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
 
 
 def _implied(fracture: Fracture, on: date) -> Condition | None:
@@ -211,7 +216,8 @@ def _implied(fracture: Fracture, on: date) -> Condition | None:
 
 
 def _fall_risk(falls: Collection[Fall], on: date) -> Proposal | None:
-    recent = [f for f in falls if timedelta() <= on - f.happened_on <= YEAR]
+    since = a_year_before(on)
+    recent = [fall for fall in falls if since <= fall.happened_on <= on]
     if any(fall.was_injurious for fall in recent):
         because = Because.INJURIOUS_FALL
     elif len(recent) >= 2:

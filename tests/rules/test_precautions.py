@@ -138,6 +138,22 @@ def test_two_falls_in_a_year_suggest_a_high_fall_risk(ages, is_suggested):
     assert [each.because for each in found] == [Because.FALLS] * is_suggested
 
 
+@pytest.mark.parametrize(
+    ("fell_on", "on", "is_suggested"),
+    [
+        (date(2027, 3, 1), date(2028, 3, 1), True),
+        (date(2027, 2, 28), date(2028, 3, 1), False),
+        (date(2027, 2, 28), date(2028, 2, 29), True),
+        (date(2028, 2, 29), date(2029, 2, 28), True),
+        (date(2028, 2, 29), date(2029, 3, 1), False),
+    ],
+)
+def test_a_year_with_a_leap_day_has_twelve_months_too(fell_on, on, is_suggested):
+    falls = [Fall(happened_on=fell_on), Fall(happened_on=on)]
+
+    assert bool(suggested_by(falls=falls, on=on)) is is_suggested
+
+
 def test_one_fall_with_an_injury_is_enough():
     hurt = Fall(happened_on=BROKEN, was_injurious=True)
 
