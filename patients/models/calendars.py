@@ -160,7 +160,7 @@ def closures_from(actor: Actor, today: dt.date) -> list[Closure]:
     return list(counted.order_by("first_on", "pk"))
 
 
-def booked_with_the_gone(actor: Actor, today: dt.date) -> list[dict[str, Any]]:
+def booked_with_the_gone(actor: Actor, today: dt.date) -> list[Any]:
     """By name who works here no more: how many sessions wait from today on, and the
     first of them. One query."""
     rows = ClinicSession.objects.visible_to(actor).booked().filter(on__gte=today)

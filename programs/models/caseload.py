@@ -330,7 +330,7 @@ class Facts:
 
     def is_phase_due(self) -> bool:
         program = self.program
-        if program is None or program.next_week is None:
+        if program is None or program.next_week is None or program.is_held:
             return False
         if not program.runs(on=self.today):
             return False

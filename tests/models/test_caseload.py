@@ -446,6 +446,18 @@ def test_of_a_program_that_is_over_only_its_end_is_told(admit, rows):
     assert reasons(today - DAY) == {Why.PROGRAM_ENDS}
 
 
+@pytest.mark.parametrize("is_held", [False, True])
+def test_no_phase_falls_due_while_a_program_is_on_hold(admit, rows, is_held):
+    held = {"held_at": make.now()} if is_held else {}
+    program = admit("Dora Due", begun=42, **held).program
+    make.phase(program=program, week_from=1, week_to=6, opened_on=program.starts_on)
+    make.phase(program=program)
+
+    (row,) = rows()
+
+    assert (Why.PHASE_DUE in row.found) is not is_held
+
+
 def test_the_tenth_visit_asks_for_an_evaluation(admit, listed, therapist):
     patient = admit("Vera Visitor").patient
     today = patient.today(make.now())
