@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from patients.models import Patient, clock_facts, estimate_facts
 from patients.models.looking import Cause, Look, tells
@@ -43,12 +43,16 @@ def under_scheduled(look: Look) -> Iterator[Cause]:
 @tells(*dict.fromkeys(CLOCKS.values()))
 def clock_causes(look: Look) -> Iterator[Cause]:
     """Of the plan of care and the progress note, each warning a cause of its own."""
-    limits = clock_facts.limits_of(look.clinic_id)
     for patients in in_batches(look):
-        found = clock_facts.clocks_of_each(patients, today=look.today)
-        for patient_id, each in found.items():
-            for told in clocks.to_tell(each, limits=limits, today=look.today):
-                yield _cause(patient_id, each, told, look)
+        yield from clock_causes_of(patients, look)
+
+
+def clock_causes_of(patients: Sequence[Patient], look: Look) -> Iterator[Cause]:
+    limits = clock_facts.limits_of(look.clinic_id)
+    found = clock_facts.clocks_of_each(patients, today=look.today)
+    for patient_id, each in found.items():
+        for told in clocks.to_tell(each, limits=limits, today=look.today):
+            yield _cause(patient_id, each, told, look)
 
 
 def in_batches(look: Look) -> Iterator[list[Patient]]:

@@ -108,6 +108,19 @@ def look_at(*, patient: Patient, now: dt.datetime) -> int:
     return _write(patient.clinic, looking.watched_kinds(), [], now, only=patient.pk)
 
 
+@transaction.atomic
+def drop_answered(*, patient: Patient, now: dt.datetime) -> None:
+    """What the clocks of care no longer ask of one patient goes at once, for who has
+    just done it; what they ask newly comes with the next thorough look."""
+    _wait_for_turn(CLINIC, patient.clinic_id, is_shared=True)
+    _wait_for_turn("alerts of a patient", patient.pk)
+    look = _look_at(patient.clinic, now)
+    asked = [each.cause for each in told_causes.clock_causes_of([patient], look)]
+    rows = CoverAlert.objects.standing().filter(patient=patient)
+    rows = rows.filter(kind__in=set(told_causes.CLOCKS.values()))
+    rows.exclude(cause__in=asked).update(cleared_at=now)
+
+
 def _write(
     clinic: Clinic,
     kinds: Iterable[rules.Kind],

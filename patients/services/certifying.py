@@ -14,7 +14,7 @@ from django.db import transaction
 from patients.models import CareStep, ClockSettings, Patient, PlanOfCare, ProgressNote
 from patients.models.clock_facts import as_rule, clocks_of, limits_for
 from patients.rules import clocks
-from patients.services import counting, plan_changes
+from patients.services import alerting, counting, plan_changes
 from patients.services.keeping import REPLACED, refuse_the_future, said, withdraw
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -76,6 +76,7 @@ def plan_care(
         **said(patient, by, now),
     )
     record("planofcare.written", about=row, by=by, at=now)
+    alerting.drop_answered(patient=patient, now=now)
     return row
 
 
@@ -108,6 +109,7 @@ def take_step(
         plan=plan, kind=kind, on=on, who=who, reason=reason, **said(patient, by, now)
     )
     record(f"planofcare.{kind}", about=row, by=by, at=now)
+    alerting.drop_answered(patient=patient, now=now)
     return row
 
 
@@ -122,6 +124,7 @@ def write_note(
         raise WrittenAlready
     row = ProgressNote.objects.create(on=on, text=text, **said(patient, by, now))
     record("progressnote.signed", about=row, by=by, at=now)
+    alerting.drop_answered(patient=patient, now=now)
     return row
 
 

@@ -10,7 +10,7 @@ from patients import alert_words
 from patients.models import AlertLimits, CoverAlert, VisitLimit, looking
 from patients.models.plan_facts import asks_of
 from patients.rules.alerting import Kind
-from patients.services import alerting, claiming, counting
+from patients.services import alerting, certifying, claiming, counting
 from ptcare.notices.models import Notice
 from tests import factories as make
 from tests.threads import at_once
@@ -588,6 +588,28 @@ def test_the_clocks_of_care_are_looked_at_thoroughly(clinic, patient, therapist)
     make.plan_of_care(patient=patient, by=therapist.user)
     alerting.look(clinic=clinic, now=make.now(), is_thorough=True)
     assert CoverAlert.objects.filter(cleared_at__isnull=False).count() == 1
+
+
+def test_what_was_just_done_about_a_clock_is_asked_no_more(clinic, patient, therapist):
+    """And what it leads to, a plan that is to be sent, comes with the next look."""
+    make.coverage(patient=patient, verified_on=TODAY - 40 * DAY, **ENDLESS)
+    book(patient, -6, status="attended")
+    book(patient, 3)
+    look(clinic)
+    alerting.look(clinic=clinic, now=make.now(), is_thorough=True)
+    assert kinds() == [Kind.PLAN_NOT_SENT, Kind.VERIFY]
+
+    certifying.plan_care(
+        patient=patient,
+        kind="initial",
+        certified_from=TODAY - 6 * DAY,
+        certified_to=TODAY + 30 * DAY,
+        frequency="Twice a week",
+        by=make.actor(therapist),
+        now=make.now(),
+    )
+
+    assert kinds() == [Kind.VERIFY]
 
 
 def test_fewer_visits_than_prescribed_are_booked(clinic, patient, therapist):

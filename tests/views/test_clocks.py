@@ -217,6 +217,21 @@ def test_no_note_is_overdue_once_care_has_ended(
         assert f"Care ended on {TODAY:%-d %b %Y}: no plan or note is due" in page
 
 
+def test_who_has_written_the_note_is_not_asked_for_it_any_more(
+    signed_in, therapist, treated, token
+):
+    reason = "note_wanted"
+    row = make.alert(patient=treated, kind="progress_note", reason=reason)
+
+    signed_in(therapist).post(
+        f"/patients/{treated.pk}/progress-note/",
+        said(token, on=TODAY, text="Walks farther."),
+    )
+
+    row.refresh_from_db()
+    assert row.cleared_at is not None
+
+
 def test_a_step_taken_back_stays_on_record(signed_in, clinic_admin, plan, token):
     step = make.care_step(plan=plan)
 
