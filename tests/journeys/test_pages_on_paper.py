@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from ptcare.people.sessions import OWN_DEVICE
 from tests import factories as make
 from tests.looking import settled
 
@@ -20,7 +21,7 @@ def page(open_as, patient) -> Page:
     make.program(patient=patient, items=6)
     for number in range(4):
         make.medication(patient=patient, name=f"Calcium {number}")
-    return open_as(patient, color_scheme="dark")
+    return open_as(patient, color_scheme="dark", session={OWN_DEVICE: True})
 
 
 def printed(page: Page, address: str) -> list[str]:
@@ -42,7 +43,8 @@ def test_the_plan_begins_on_the_first_page_and_ends_with_the_telephone(page):
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_week_sheet_of_eight_exercises_is_one_page(page, patient, language):
-    """With all that somebody with a broken spine leaves out; the longest words."""
+    """With all that somebody with a broken spine leaves out; the longest words. What a
+    device of one's own says of its copy took an empty page before it."""
     patient.user.language = language
     patient.user.save()
     make.condition(patient=patient, key="vertebral_fracture_history")
