@@ -46,7 +46,7 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
         posted(request),
         clinic=row.clinic,
         today=today_at(row.clinic),
-        initial=_proposed(row) | said_in_address(request),
+        initial=_proposed(request, row) | said_in_address(request),
     )
     if form.is_valid():
         said = dict(form.cleaned_data)
@@ -76,10 +76,11 @@ def book(request: SignedInRequest, patient_id: int) -> HttpResponse:
     return render_form(request, "patients/book.html", page)
 
 
-def _proposed(row: Patient) -> dict[str, Any]:
+def _proposed(request: SignedInRequest, row: Patient) -> dict[str, Any]:
     """The first visit of all is the evaluation, which a plan pays and counts apart."""
     proposed: dict[str, Any] = {"therapist": row.therapist_id}
-    if not ClinicSession.objects.filter(patient=row).kept().exists():
+    sessions = ClinicSession.objects.visible_to(request.actor).filter(patient=row)
+    if not sessions.kept().exists():
         proposed["kind"] = ClinicSession.Kind.EVALUATION
     return proposed
 

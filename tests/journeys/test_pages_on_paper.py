@@ -57,7 +57,7 @@ def test_a_week_sheet_of_eight_exercises_is_one_page(page, patient, language):
     settled(page)
     paper = page.pdf(prefer_css_page_size=True)
 
-    assert page.locator(".leaf-week tbody tr").count() == 8
+    expect(page.locator(".leaf-week tbody tr")).to_have_count(8)
     assert len(PdfReader(io.BytesIO(paper)).pages) == 1
 
 
