@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from patients.models import Addendum, Evaluation, Measurement, Patient
-from patients.services import counting
+from patients.services import alerting, counting
 from patients.signals import body_changed
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import event, record
@@ -125,6 +125,7 @@ def sign_evaluation(
     row.signed_by, row.signed_at = by.user, now
     row.save()
     record("evaluation.signed", about=row, by=by, at=now)
+    alerting.drop_answered(patient=row.patient, now=now)
     return row
 
 

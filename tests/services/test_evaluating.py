@@ -47,6 +47,18 @@ def sign(evaluation, by, *, revision=0, **said):
     )
 
 
+def test_once_a_re_evaluation_is_signed_no_progress_note_is_asked_for(evaluation, by):
+    row = make.alert(
+        patient=evaluation.patient, kind="progress_note", reason="note_overdue"
+    )
+    with_result(evaluation)
+
+    sign(evaluation, by)
+
+    row.refresh_from_db()
+    assert row.cleared_at == NOW
+
+
 def test_one_evaluation_of_a_patient_is_written_at_a_time(patient, by, evaluation):
     with pytest.raises(evaluating.AlreadyOpen):
         opened(patient, by)
