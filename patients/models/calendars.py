@@ -137,7 +137,7 @@ def lanes_between(
     return lanes | ({None: visits[None]} if None in visits else {})
 
 
-def closures_from(actor: Actor, today: dt.date) -> list[Closure]:
+def closures_from(actor: Actor, today: dt.date) -> list[Any]:
     """Each that is not over, with `booked`: how many sessions wait on its days from
     today on, and `waits_from`, the first of them. One query."""
     waiting = (

@@ -69,9 +69,6 @@ class Closure(models.Model):
     withdrawn_by = by_user_or_null(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    booked: int  # put on by `closures_from`
-    waits_from: dt.date | None
-
     objects = ClosureQuerySet.as_manager()
 
     class Meta:
