@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from patients.rules.precautions import Condition
 from programs import authoring_words as words
 from programs.forms import authoring_level
+from programs.forms.choosing import OneOf
 from programs.models import Category, Caution, Exercise, Position
 from programs.rules import catalogue, deriving
 from programs.rules.catalogue import Action, Supervision
@@ -89,19 +90,16 @@ class OwnExerciseForm(forms.Form):
     safety_note = forms.CharField(
         label=gettext_lazy("What to watch for"), max_length=300, required=False
     )
-    setting = forms.ChoiceField(
-        label=gettext_lazy("Where"), choices=Exercise.Setting, widget=forms.RadioSelect
-    )
+    setting = OneOf(label=gettext_lazy("Where"), choices=Exercise.Setting)
     supervision = forms.TypedChoiceField(
         label=gettext_lazy("Supervision"),
         choices=words.SUPERVISION,
         coerce=Supervision,
         widget=forms.RadioSelect,
     )
-    impact = forms.ChoiceField(
+    impact = OneOf(
         label=gettext_lazy("Impact"),
         choices=Exercise.Impact,
-        widget=forms.RadioSelect,
         help_text=gettext_lazy("Low is walking, moderate a heel drop, high a jump."),
     )
     flags = forms.MultipleChoiceField(

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Seen
+from programs.forms.choosing import OneOf
 from programs.models import CaseloadLimits, Review
 from programs.models.caseload_limits import RANGES
 from programs.models.messages import LONGEST
@@ -39,10 +40,9 @@ class InViewForm(forms.Form):
 
 
 class CallForm(forms.Form):
-    reached = forms.ChoiceField(
+    reached = OneOf(
         label=_("Reached"),
         choices=[("yes", _("We spoke")), ("no", _("Nobody answered"))],
-        widget=forms.RadioSelect,
         error_messages={"required": _("Say whether you spoke.")},
     )
     note = forms.CharField(

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.forms import Lines
 from programs.forms.choosing import YesNo
 from programs.forms.findings import CHOOSE
 from programs.models import Checkup, Closing, ProgramItem
@@ -22,27 +23,29 @@ WARNING_SIGNS = _(
 )
 
 
-def words(label: Any, **said: Any) -> forms.CharField:
-    box = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, max_length=600, widget=box, **said)
-
-
 class CloseForm(forms.Form):
     """Why care ends, what was reached, and whether a plan stays."""
 
     reason = forms.ChoiceField(
         label=_("Why care ends"), choices=[CHOOSE, *Closing.Reason.choices]
     )
-    reached = words(
-        _("What was reached"),
+    reached = Lines(
+        label=_("What was reached"),
         help_text=_("The patient reads this: strength, balance, goals in their words."),
+        max_length=600,
+        rows=3,
     )
     keeps_plan = forms.BooleanField(
         label=_("The exercises at home stay, as the patient's own plan"),
         required=False,
         initial=True,
     )
-    warning_signs = words(_("When to call us or a doctor"), initial=WARNING_SIGNS)
+    warning_signs = Lines(
+        label=_("When to call us or a doctor"),
+        initial=WARNING_SIGNS,
+        max_length=600,
+        rows=3,
+    )
 
 
 class CheckupForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models import Goal
 from patients.rules import pacing
 from programs.continuing_words import Asked
+from programs.forms.choosing import OneOf
 from programs.models.continuing import is_met
 
 ANSWERS = [
@@ -37,10 +38,9 @@ class ContinueForm(forms.Form):
         super().__init__(*args, **said)
         self.of_goal = {goal.pk: f"goal_{goal.pk}" for goal in goals}
         for goal in goals:
-            self.fields[self.of_goal[goal.pk]] = forms.ChoiceField(
+            self.fields[self.of_goal[goal.pk]] = OneOf(
                 label=f"“{goal.words}”",
                 choices=ANSWERS,
-                widget=forms.RadioSelect,
                 initial="met" if is_met(goal) else None,
             )
 
@@ -61,11 +61,6 @@ class ContinueForm(forms.Form):
 
     @property
     def asked(self) -> Asked:
-        said = self.cleaned_data
-        return Asked(
-            visits=said["visits"],
-            weeks=said["weeks"],
-            frequency=said["frequency"],
-            why=said["why"],
-            goals={pk: said[name] for pk, name in self.of_goal.items()},
-        )
+        said = dict(self.cleaned_data)
+        goals = {pk: said.pop(name) for pk, name in self.of_goal.items()}
+        return Asked(**said, goals=goals)

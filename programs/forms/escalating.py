@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.forms import Seen, TherapistField
 from patients.models.absences import colleagues_there, who_may_see
 from patients.services import plan_changes
+from programs.forms.choosing import OneOf
 from programs.models import EscalationSettings, SafetyFlag
 from programs.models.escalation import MOST_DAYS, MOST_HOURS, MOST_PEOPLE
 from ptcare.notices.rules import numbers
@@ -31,9 +32,8 @@ class HandOnForm(forms.Form):
     `of` is who was on it as the page was opened.
     """
 
-    to = forms.ChoiceField(
+    to = OneOf(
         label=_("Whose turn is it now?"),
-        widget=forms.RadioSelect,
         error_messages={"required": _("Choose who.")},
     )
     of = forms.IntegerField(widget=forms.HiddenInput)

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import AboutPatientForm, Day
+from patients.forms import AboutPatientForm, Day, Lines
 from patients.models import Fall, Fracture
 from patients.models.body import DoctorsWord
 from patients.models.patient import EARLIEST_BIRTH
@@ -35,8 +35,7 @@ class YesOrNo(forms.ChoiceField):
 
 def note(label: Any, **said: Any) -> forms.CharField:
     """A few sentences."""
-    box = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, max_length=300, widget=box, **said)
+    return Lines(label=label, max_length=300, rows=3, **said)
 
 
 class Month(forms.Field):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from patients.models import Diagnosis, FractureCheck, GoalOutcome, HomeCheck, Patient
 from patients.models.patient import EARLIEST_BIRTH
 from patients.rules import equipment
+from programs.forms.choosing import OneOf
 from programs.forms.findings import YesOrNo, note
 
 Precision = Diagnosis.Precision
@@ -21,9 +22,7 @@ NOTHING = "none"
 class DiagnosisForm(forms.Form):
     """The date may be a day, a month or a year, as well as anybody remembers."""
 
-    of = forms.ChoiceField(
-        label=_("What the doctor found"), choices=Diagnosis.Of, widget=forms.RadioSelect
-    )
+    of = OneOf(label=_("What the doctor found"), choices=Diagnosis.Of)
     words = forms.CharField(
         label=_("In the doctor's words"), max_length=200, required=False
     )
@@ -81,17 +80,14 @@ class DiagnosisForm(forms.Form):
 
 
 class FractureCheckForm(forms.Form):
-    found_any = forms.ChoiceField(
+    found_any = OneOf(
         label=_("Has a bone ever broken?"),
         choices=[
             ("no", _("No, none besides what is on record here")),
             ("yes", _("Yes: I go on and record it")),
         ],
-        widget=forms.RadioSelect,
     )
-    told_by = forms.ChoiceField(
-        label=_("Who says so"), choices=FractureCheck.ToldBy, widget=forms.RadioSelect
-    )
+    told_by = OneOf(label=_("Who says so"), choices=FractureCheck.ToldBy)
     note = note(_("Notes"), required=False)
 
     def clean_found_any(self) -> bool:
@@ -106,11 +102,7 @@ class GoalForm(forms.Form):
 
 
 class GoalOutcomeForm(forms.Form):
-    outcome = forms.ChoiceField(
-        label=_("What became of it"),
-        choices=GoalOutcome.Outcome,
-        widget=forms.RadioSelect,
-    )
+    outcome = OneOf(label=_("What became of it"), choices=GoalOutcome.Outcome)
     note = forms.CharField(label=_("In a few words"), max_length=200, required=False)
 
 

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from programs.forms.choosing import YES_NO
+from programs.forms.choosing import YES_NO, OneOf
 from programs.models import DayReport, Effort, ExerciseLog, Hindrance, ProgramItem
 from programs.rules.hurting import Place
 from programs.services.exercising import CREDIT, Told
@@ -69,9 +69,7 @@ class PainForm(DayForm):
     item = forms.TypedChoiceField(
         label=_("Which exercise hurt?"), coerce=int, widget=forms.RadioSelect
     )
-    where = forms.ChoiceField(
-        label=_("Where does it hurt?"), choices=PLACES, widget=forms.RadioSelect
-    )
+    where = OneOf(label=_("Where does it hurt?"), choices=PLACES)
     pain = forms.TypedChoiceField(
         label=_("How much?"),
         help_text=_("0 is no pain. 10 is the worst pain you can think of."),
@@ -85,14 +83,13 @@ class PainForm(DayForm):
         coerce=lambda word: word == "new",
         widget=forms.RadioSelect,
     )
-    done = forms.ChoiceField(
+    done = OneOf(
         label=_("Did you do the exercise?"),
         choices=[
             (ExerciseLog.Done.ALL, _("All of it")),
             (ExerciseLog.Done.SOME, _("Some of it")),
             (ExerciseLog.Done.NONE, _("No")),
         ],
-        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, items: Sequence[ProgramItem], **how: Any) -> None:
@@ -115,14 +112,13 @@ class PainForm(DayForm):
 class CorrectionForm(forms.Form):
     """What was really done of one exercise on one day, and how that is known."""
 
-    done = forms.ChoiceField(
+    done = OneOf(
         label=_("What was done"),
         choices=[
             (ExerciseLog.Done.ALL, _("All of it")),
             (ExerciseLog.Done.SOME, _("Some of it")),
             (ExerciseLog.Done.NONE, _("None of it")),
         ],
-        widget=forms.RadioSelect,
     )
     pain = forms.TypedChoiceField(
         label=_("Pain, 0 to 10"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Day, TherapistField, TodayForm
 from patients.models import Patient
+from programs.forms.choosing import OneOf
 from programs.models import MonitoringEpisode, MonitoringTime
 from programs.services.monitoring import LATE_BY, SetUp, Worked
 
@@ -53,10 +54,9 @@ class WithdrawDeviceForm(forms.Form):
 
 
 class BeginForm(TodayForm):
-    consent_by = forms.ChoiceField(
+    consent_by = OneOf(
         label=_("Who agreed"),
         choices=MonitoringEpisode.ConsentBy,
-        widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of these.")},
     )
     consent_name = forms.CharField(label=_("Their name"), max_length=120)
@@ -90,10 +90,9 @@ class BeginForm(TodayForm):
 
 
 class EndForm(forms.Form):
-    reason = forms.ChoiceField(
+    reason = OneOf(
         label=_("Why it ends"),
         choices=MonitoringEpisode.Ended,
-        widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of these.")},
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
@@ -139,31 +138,28 @@ class WorkForm(forms.Form):
 
 
 class TimeForm(WorkForm):
-    activity = forms.ChoiceField(
+    activity = OneOf(
         label=_("What you did"),
         choices=[
             (each.value, each.label)
             for each in MonitoringTime.Activity
             if each != MonitoringTime.Activity.TALK
         ],
-        widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of these.")},
     )
     words = forms.CharField(label=_("Why"), max_length=200)
 
 
 class TalkForm(WorkForm):
-    mode = forms.ChoiceField(
+    mode = OneOf(
         label=_("How"),
         choices=MonitoringTime.Mode,
-        widget=forms.RadioSelect,
         help_text=_("Both speak at the same time. Messages are no live talk."),
         error_messages={"required": _("Choose one of these.")},
     )
-    with_whom = forms.ChoiceField(
+    with_whom = OneOf(
         label=_("With"),
         choices=MonitoringTime.With,
-        widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of these.")},
     )
     words = forms.CharField(label=_("What it was about, in one line"), max_length=200)

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Day
+from programs.forms.choosing import OneOf
 from programs.models import Pause
 from programs.rules import pausing
 from programs.rules.pausing import Problem
@@ -27,9 +28,7 @@ PROBLEMS = {
 class PauseForm(forms.Form):
     """So many days from today; or from a day until a day, both counted."""
 
-    reason = forms.ChoiceField(
-        label=_("Why?"), choices=Pause.Reason.choices, widget=forms.RadioSelect
-    )
+    reason = OneOf(label=_("Why?"), choices=Pause.Reason)
     days = forms.IntegerField(
         min_value=1, max_value=pausing.LONGEST, required=False, widget=forms.HiddenInput
     )

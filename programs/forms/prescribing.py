@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, ReasonForm
+from patients.forms import Day, ReasonForm, TodayForm
 from patients.rules import pacing
 from programs.models import Exercise, ProgramItem, ProgramTemplate
 from programs.rules.catalogue import Where
@@ -67,7 +67,21 @@ class SessionsField(forms.TypedChoiceField):
         )
 
 
-class StartForm(forms.Form):
+class DaysForm(TodayForm):
+    """When a program begins, and how often one comes."""
+
+    starts_on = Day(label=_("First day"))
+    sessions_per_week = SessionsField()
+
+    def clean_starts_on(self) -> dt.date:
+        """That a day is over is for the service to say: a late retry is no mistake."""
+        day: dt.date = self.cleaned_data["starts_on"]
+        if day > self.today + FAR:
+            raise forms.ValidationError(_("This is more than a year away."))
+        return day
+
+
+class StartForm(DaysForm):
     """With what a draft begins."""
 
     template = forms.ModelChoiceField(
@@ -78,23 +92,12 @@ class StartForm(forms.Form):
         empty_label=_("An empty program"),
         widget=forms.RadioSelect,
     )
-    starts_on = Day(label=_("First day"))
-    sessions_per_week = SessionsField()
-
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean_starts_on(self) -> dt.date:
-        return _within_a_year(self.cleaned_data["starts_on"], self.today)
 
 
-class PlanForm(forms.Form):
+class PlanForm(DaysForm):
     """The days of a draft, its sessions and the word to the patient."""
 
-    starts_on = Day(label=_("First day"))
     ends_on = Day(label=_("Last day"))
-    sessions_per_week = SessionsField()
     message = forms.CharField(
         label=_("A word to the patient"),
         max_length=300,
@@ -102,12 +105,7 @@ class PlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean_starts_on(self) -> dt.date:
-        return _within_a_year(self.cleaned_data["starts_on"], self.today)
+    field_order = ("starts_on", "ends_on", "sessions_per_week", "message")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -215,21 +213,15 @@ class ItemForm(forms.Form):
         )
 
 
+def said_of(dose: Dose) -> dict[str, Any]:
+    """By the fields of the form."""
+    said = asdict(dose)
+    return said | {"is_per_side": said.pop("per_side")}
+
+
 def doses_of(exercise: Exercise) -> dict[str, dict[str, Any]]:
     """The library's dose of each level, by the fields of the form."""
-    return {
-        str(each.level): {
-            "sets": each.amount.sets,
-            "reps": each.amount.reps,
-            "hold_seconds": each.amount.hold_seconds,
-            "minutes": each.amount.minutes,
-            "steps": each.amount.steps,
-            "times_per_day": each.amount.times_per_day,
-            "is_per_side": each.amount.per_side,
-            "load": each.amount.load,
-        }
-        for each in exercise.levels.all()
-    }
+    return {str(each.level): said_of(each.amount) for each in exercise.levels.all()}
 
 
 def redrawn(said: QueryDict, exercise: Exercise) -> QueryDict:
@@ -256,10 +248,3 @@ class LiveItemForm(ItemForm):
 class HoldForm(ReasonForm):
     def __init__(self, *args: Any, **said: Any) -> None:
         super().__init__(*args, help_text=_("Your patient reads this."), **said)
-
-
-def _within_a_year(day: dt.date, today: dt.date) -> dt.date:
-    """That a day is over is for the service to say: a late retry is no mistake."""
-    if day > today + FAR:
-        raise forms.ValidationError(_("This is more than a year away."))
-    return day

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import AboutPatientForm, Day
+from patients.forms import AboutPatientForm, Day, Lines
 from patients.models import Evaluation, Measurement
 from patients.rules import battery
 from patients.rules.battery import Given, Kind, Part, Shape
@@ -135,16 +135,8 @@ def shown(shape: Shape, stored: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def words_field(label: Any, most: int, *, rows: int = 3, **said: Any) -> Any:
-    box = forms.Textarea(attrs={"rows": rows})
-    said = {"required": False} | said
-    return forms.CharField(label=label, max_length=most, widget=box, **said)
-
-
 class OpenForm(AboutPatientForm):
-    kind = forms.ChoiceField(
-        label=_("Which evaluation"), choices=Evaluation.Kind, widget=forms.RadioSelect
-    )
+    kind = OneOf(label=_("Which evaluation"), choices=Evaluation.Kind)
     on = Day(label=_("On"))
 
     day = "on"
@@ -153,20 +145,20 @@ class OpenForm(AboutPatientForm):
 class WordsForm(forms.Form):
     """The words of an evaluation, and its decision unless it is the first one."""
 
-    pain = words_field(_("Pain"), 600)
-    body_mechanics = words_field(_("Body mechanics"), 600)
-    fitness = words_field(_("Physical fitness"), 600)
-    posture = words_field(_("Posture"), 600)
-    summary = words_field(
-        _("Summary"),
-        1500,
+    pain = Lines(label=_("Pain"), max_length=600, rows=3, required=False)
+    body_mechanics = Lines(
+        label=_("Body mechanics"), max_length=600, rows=3, required=False
+    )
+    fitness = Lines(label=_("Physical fitness"), max_length=600, rows=3, required=False)
+    posture = Lines(label=_("Posture"), max_length=600, rows=3, required=False)
+    summary = Lines(
+        label=_("Summary"),
+        max_length=1500,
         rows=5,
-        required=True,
         error_messages={"required": _("Say it in a few words first.")},
     )
-    decision = forms.ChoiceField(
+    decision = OneOf(
         label=_("How to go on"),
-        widget=forms.RadioSelect,
         error_messages={"required": _("Choose how to go on.")},
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -187,8 +179,8 @@ class WordsForm(forms.Form):
 
 
 class AddendumForm(forms.Form):
-    text = forms.CharField(
+    text = Lines(
         label=_("What is to be added"),
         max_length=5000,  # all the words of an evaluation, where they came too late
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
     )

@@ -53,10 +53,5 @@ class ReviewForm(forms.Form):
 
     @property
     def reviewer(self) -> Reviewer:
-        said = self.cleaned_data
-        return Reviewer(
-            name=said["name"],
-            licence=said["licence"],
-            on=said["on"],
-            words=said["words"],
-        )
+        names = ("name", "licence", "on", "words")
+        return Reviewer(**{name: self.cleaned_data[name] for name in names})

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from patients.models import Patient
 from patients.views.finding import own_patient
 from programs import progression_words as words
-from programs.forms.prescribing import LiveItemForm
+from programs.forms.prescribing import LiveItemForm, said_of
 from programs.forms.progression import BackForm, DecideForm, DeclineForm
 from programs.models import Program, ProgressionProposal, SignOff
 from programs.models.stepping import judge
@@ -246,17 +246,8 @@ def _own(request: SignedInRequest, proposal_id: int) -> ProgressionProposal:
 
 
 def _as_proposed(row: ProgressionProposal) -> dict[str, Any]:
-    amount = row.amount
-    return {
+    return said_of(row.amount) | {
         "level": row.level,
-        "sets": amount.sets,
-        "reps": amount.reps,
-        "hold_seconds": amount.hold_seconds,
-        "minutes": amount.minutes,
-        "steps": amount.steps,
-        "is_per_side": amount.per_side,
-        "times_per_day": amount.times_per_day,
-        "load": amount.load,
         "weekdays": row.evidence["weekdays"],
         "where": row.item.where,
         "note": row.item.note,

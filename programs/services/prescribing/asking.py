@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from patients.models import FractureCheck, Patient
 from patients.rules import pacing
-from patients.services import counting
+from patients.services.counting import hold
 from programs.models import Exercise, Program, ProgramItem
 from programs.models.bodies import Body, body_of
 from programs.models.confirming import fingerprint_of
@@ -34,10 +34,6 @@ from programs.services.prescribing.refusals import (
 from ptcare.people.actors import Actor
 
 DAY = dt.timedelta(days=1)
-
-
-def hold(patient: Patient) -> Patient:
-    return counting.hold(patient)
 
 
 def draft_of(program: Program) -> Program:
@@ -132,14 +128,10 @@ def refuse_unconfirmed(program: Program, exercises: Iterable[Exercise]) -> None:
 
 
 def refuse_conflicts(items: Iterable[ProgramItem], body: Body) -> None:
-    if conflicts := body.conflicts(demands_of(items)):
-        raise UnsafePrescription(conflicts)
+    refuse_unsafe(demands_of(items), body)
 
 
-def refuse_unsafe(
-    demands: Iterable[safety.Demand], program: Program, now: dt.datetime
-) -> None:
-    body = body_of(program.patient, on=program.patient.today(now))
+def refuse_unsafe(demands: Iterable[safety.Demand], body: Body) -> None:
     if conflicts := body.conflicts(demands):
         raise UnsafePrescription(conflicts)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from patients.models import Patient
 from patients.rules import pacing
+from patients.services.counting import hold
 from programs.models import Exercise, Phase, Program, ProgramItem, ProgramTemplate
 from programs.models.bodies import Body, body_of
 from programs.rules import templates
@@ -16,7 +17,6 @@ from programs.services.prescribing.asking import (
     begin,
     demand_of,
     draft_of,
-    hold,
     refuse_changed,
     refuse_closed,
     refuse_many_sessions,
@@ -28,7 +28,6 @@ from programs.services.prescribing.items import (
     first_level,
     new_item,
     place_for,
-    usual_days,
     wish_for,
 )
 from programs.services.prescribing.phasing import opening_of, plan_of, planned, rows_of
@@ -104,9 +103,7 @@ def add_item(
     body = body_of(program.patient, on=program.patient.today(now))
     level = level or first_level(exercise, body=body)
     where = place_for(exercise, level=level, body=body)
-    step = next(each for each in exercise.levels.all() if each.level == level)
     item = new_item(program, exercise, level, where, by, now)
-    item.weekdays = list(usual_days(where, step.days_per_week))
     item.place = there.count()
     item.phase, item.is_waiting = phase, phase is not None
     item.save()
@@ -125,8 +122,9 @@ def change_item(*, item: ProgramItem, wish: Wish, by: Actor, now: dt.datetime) -
     if item.phase:
         planned(item.phase)
     else:
+        patient = draft_of(item.program).patient
         wanted = demand_of(exercise, level=wish.level, where=wish.where)
-        refuse_unsafe([wanted], draft_of(item.program), now)
+        refuse_unsafe([wanted], body_of(patient, on=patient.today(now)))
     wish_for(item, exercise, wish)
     item.is_waiting, item.begins_phase = item.phase is not None, True
     item.save()

@@ -10,8 +10,9 @@ from django.db.models import F, Value
 from django.utils.translation import gettext_noop
 
 from patients.models.days import LocalDay
+from patients.services.counting import hold
 from programs.models import Program
-from programs.services.prescribing.asking import DAY, hold
+from programs.services.prescribing.asking import DAY
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 from ptcare.people.models import User

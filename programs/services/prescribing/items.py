@@ -10,7 +10,7 @@ from programs.models.bodies import Body
 from programs.rules import safety, schedule, substituting
 from programs.rules.catalogue import Where
 from programs.rules.dose import Dose, Unit, amount
-from programs.services.prescribing.refusals import UnsafePrescription
+from programs.services.prescribing.asking import refuse_unsafe
 from ptcare.people.actors import Actor
 
 DOSE = (
@@ -39,7 +39,8 @@ def new_item(
     by: Actor,
     now: dt.datetime,
 ) -> ProgramItem:
-    """Not yet saved, with the dose of that level."""
+    """Not yet saved, with the dose of that level and the days that are usual for it."""
+    step = next(each for each in exercise.levels.all() if each.level == level)
     row = ProgramItem(
         program=program,
         patient=program.patient,
@@ -47,12 +48,11 @@ def new_item(
         exercise=exercise,
         level=level,
         where=where,
-        weekdays=[],
+        weekdays=_usual_days(where, step.days_per_week),
         starts_on=program.starts_on,
         prescribed_by=by.user,
         prescribed_at=now,
     )
-    step = next(each for each in exercise.levels.all() if each.level == level)
     _dose_of(row, step.amount)
     return row
 
@@ -86,8 +86,8 @@ def _dose_of(item: ProgramItem, dose: Dose) -> None:
     item.load = dose.load
 
 
-def usual_days(where: Where, days_per_week: int) -> tuple[int, ...]:
-    return () if where is Where.CLINIC else schedule.spread(days_per_week)
+def _usual_days(where: Where, days_per_week: int) -> list[int]:
+    return [] if where is Where.CLINIC else list(schedule.spread(days_per_week))
 
 
 def place_for(exercise: Exercise, *, level: int, body: Body) -> Where:
@@ -98,9 +98,7 @@ def place_for(exercise: Exercise, *, level: int, body: Body) -> Where:
     rule = exercise.as_rule
     if body.verdict(rule, level=level, where=Where.HOME).is_open_at_home:
         return Where.HOME
-    wanted = safety.demand(rule, level=level, where=Where.CLINIC)
-    if conflicts := body.conflicts([wanted]):
-        raise UnsafePrescription(conflicts)
+    refuse_unsafe([safety.demand(rule, level=level, where=Where.CLINIC)], body)
     return Where.CLINIC
 
 

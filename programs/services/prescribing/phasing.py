@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from patients.services.counting import hold
 from programs.models import Exercise, Phase, Program, ProgramItem, ProgramTemplate
 from programs.models.bodies import Body
 from programs.rules import phases, templates
-from programs.services.prescribing.asking import hold, refuse_many_sessions
+from programs.services.prescribing.asking import refuse_many_sessions
 from programs.services.prescribing.items import copy_of, new_item
 from programs.services.prescribing.refusals import NotPlanned, WeeksTaken
 from ptcare.audit.recording import record

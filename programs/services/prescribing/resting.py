@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 
 from django.db import transaction
 
+from patients.services.counting import hold
 from programs.models import Exercise, ItemRest, Program, ProgramItem
 from programs.models.bodies import Body
 from programs.models.intensity import with_lacks
@@ -22,17 +23,11 @@ from programs.services.prescribing.asking import (
     asked_from,
     body_to_do,
     demand_of,
-    hold,
     refuse_closed,
     refuse_conflicts,
     refuse_unconfirmed,
 )
-from programs.services.prescribing.items import (
-    first_level,
-    new_item,
-    place_for,
-    usual_days,
-)
+from programs.services.prescribing.items import first_level, new_item, place_for
 from programs.services.prescribing.refusals import AlreadyThere, ItemChanged
 from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
@@ -145,10 +140,9 @@ def take_instead(
     def take(item: ProgramItem, body: Body, today: dt.date) -> None:
         level = first_level(exercise, body=body)
         where = place_for(exercise, level=level, body=body)
-        step = next(each for each in exercise.levels.all() if each.level == level)
         new = new_item(item.program, exercise, level, where, by, now)
-        days = usual_days(where, step.days_per_week)
-        new.weekdays = list((days and item.weekdays) or days)
+        if new.weekdays and item.weekdays:
+            new.weekdays = list(item.weekdays)
         new.place, new.is_minimum = item.place, item.is_minimum
         new.starts_on = max(today, item.program.starts_on)
         new.save()

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from patients.models import Patient
 from patients.rules import gate
+from patients.services.counting import hold
 from patients.services.passing_on import pass_on
 from programs.models import DraftConfirmation, Exercise, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
@@ -19,7 +20,6 @@ from programs.services.prescribing.asking import (
     body_to_do,
     demand_of,
     draft_of,
-    hold,
     live_items,
     refuse_changed,
     refuse_closed,
@@ -28,6 +28,7 @@ from programs.services.prescribing.asking import (
     refuse_unasked,
     refuse_unconfirmed,
     refuse_unready,
+    refuse_unsafe,
     standing,
     with_ladder,
 )
@@ -40,7 +41,6 @@ from programs.services.prescribing.refusals import (
     NotCurrent,
     Over,
     StartsTooEarly,
-    UnsafePrescription,
 )
 from programs.services.prescribing.telling import tell_patient
 from ptcare.audit.recording import record
@@ -179,8 +179,7 @@ def change_dose(
     refuse_closed(body := body_to_do(patient, [exercise], on=today))
     refuse_unconfirmed(program, [exercise])
     wanted = demand_of(exercise, level=wish.level, where=wish.where)
-    if conflicts := body.conflicts([wanted]):
-        raise UnsafePrescription(conflicts)
+    refuse_unsafe([wanted], body)
     if from_day <= item.starts_on:
         new = item
         if new.logs.exists():  # something of it was done today

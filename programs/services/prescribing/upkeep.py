@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from patients.models import Patient
+from patients.services.counting import hold
 from programs.models import Program, ProgramItem
 from programs.models.bodies import Body, body_of
 from programs.rules.catalogue import Where
-from programs.services.prescribing.asking import DAY, asked_from, hold, refuse_closed
+from programs.services.prescribing.asking import DAY, asked_from, refuse_closed
 from programs.services.prescribing.following import make_room
 from programs.services.prescribing.items import copy_of
 from programs.services.prescribing.refusals import Empty, NotCurrent, OnHold

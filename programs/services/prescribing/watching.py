@@ -22,6 +22,7 @@ from patients.models.body import allowing
 from patients.models.clearing import broke_since, holding
 from patients.models.days import LocalDay
 from patients.rules import gate
+from patients.services.counting import hold
 from programs.models import Caution, Program, ProgramItem, SignOff
 from programs.models.bodies import Body, body_of
 from programs.models.intensity import HEAVY
@@ -29,7 +30,7 @@ from programs.models.program import CLOSED_BY_A_FRACTURE
 from programs.models.program_item import ProgramItemQuerySet
 from programs.models.sign_off import BROKE_SINCE
 from programs.rules import intensity
-from programs.services.prescribing.asking import asked_from, hold
+from programs.services.prescribing.asking import asked_from
 from programs.services.prescribing.resting import go_on_in_the_clinic, rest_unsafe
 from programs.services.prescribing.running import keep_held
 from ptcare.audit.recording import record
