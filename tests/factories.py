@@ -114,6 +114,7 @@ from programs.models import (
 )
 from programs.models.confirming import fingerprint_of
 from programs.rules.continuing import Pack
+from programs.services.saying import Saying
 from ptcare.hooks import sealing, signing
 from ptcare.hooks.kinds import CHOSEN
 from ptcare.hooks.models import Delivery, Endpoint, Happening, Lane, Secret
@@ -215,6 +216,14 @@ def actor(row: Membership | Patient | HelperLink) -> Actor:
     standing = confirm(row.user, key)
     assert standing is not None
     return Actor(user=row.user, standing=standing)
+
+
+def saying(
+    patient: Patient, day: dt.date, *, now: dt.datetime | None = None, **said: Any
+) -> Saying:
+    """By the patient of that day; a press of its own unless there is a `token`."""
+    said = {"token": uuid.uuid4()} | said
+    return Saying(day=day, by=actor(patient), now=now or timezone.now(), **said)
 
 
 def patient(*, is_asked: bool = True, **fields: Any) -> Patient:

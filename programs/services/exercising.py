@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 
@@ -25,7 +26,6 @@ from programs.models import (
     checking,
 )
 from programs.models.day import reminder_key
-from programs.models.log import Said
 from programs.rules import hurting, schedule
 from programs.services import flagging
 from programs.services.saying import (
@@ -72,16 +72,7 @@ def row_token(token: uuid.UUID, item_id: int) -> uuid.UUID:
     return uuid.uuid5(token, str(item_id))
 
 
-def log_all(
-    *,
-    items: Sequence[ProgramItem],
-    day: dt.date,
-    token: uuid.UUID,
-    by: Actor,
-    now: dt.datetime,
-    how: str = Said.How.AT_ONCE,
-    made_at: dt.datetime | None = None,
-) -> int:
+def log_all(*, items: Sequence[ProgramItem], said: Saying) -> int:
     """All that is left of the day is done; how many rows that wrote.
 
     `items` are the day's, each with the log that stands (`with_log_of`). What was said
@@ -89,41 +80,30 @@ def log_all(
     """
     if not items:
         raise NothingAsked
-    check_day(items[0].patient, day, now=now)
+    patient = items[0].patient
+    check_day(patient, said)
     asked = sorted((i for i in items if not i.is_resting), key=lambda item: item.pk)
-    said = Saying(day=day, token=token, by=by, now=now, how=how, made_at=made_at)
     rows = [new_log(item, Told(), said) for item in asked]
     is_closed = items[0].program.is_held or not rows
-    if is_closed and not (rows and was_all_said(rows)):
+    if is_closed and not (rows and all(was_said(row) for row in rows)):
         raise OnHold
-    line = line_beside("exercises.logged", about=items[0].patient, by=by, at=now)
+    line = line_beside("exercises.logged", about=patient, by=said.by, at=said.now)
     new = [row for row in rows if row.item.said is None]
     with transaction.atomic(savepoint=False):
         written = ExerciseLog.objects.say(new, line)
         check_agreement([row for row in rows if row.pk is None])
         if written:
             noticing.line()
-            cancel_reminder(items[0], day, now=now)
+            cancel_reminder(items[0], said)
     return len(written)
 
 
-def log_exercise(
-    *,
-    item: ProgramItem,
-    day: dt.date,
-    told: Told,
-    token: uuid.UUID,
-    by: Actor,
-    now: dt.datetime,
-    how: str = Said.How.EACH,
-    made_at: dt.datetime | None = None,
-) -> SafetyFlag | None:
+def log_exercise(*, item: ProgramItem, told: Told, said: Saying) -> SafetyFlag | None:
     """One exercise of one day; the warning sign that its pain raised, if any."""
-    said = Saying(day=day, token=token, by=by, now=now, how=how, made_at=made_at)
     mine = new_log(item, told, said)
     try:
-        check_day(item.patient, day, now=now)
-        check_item(item, day)
+        check_day(item.patient, said)
+        check_item(item, said.day)
     except Refused:
         if not was_said(mine):  # a press again, after what the first one stopped
             raise
@@ -131,37 +111,26 @@ def log_exercise(
         if hurting.sign_of_place(told.pain_where, is_new=told.pain_is_new):
             # Before the log, as who types in a sheet: else each waits for the other.
             counting.hold(item.patient)
-        is_new = say(mine, over=item.said, deed="exercise.logged", by=by, now=now)
+        is_new = say(mine, said, over=item.said, deed="exercise.logged")
         if is_new:
-            cancel_reminder(item, day, now=now)
-        return sign_of(mine, is_new=is_new, by=by, now=now)
+            cancel_reminder(item, said)
+        return sign_of(mine, said, is_new=is_new)
 
 
-def correct_log(
-    *,
-    item: ProgramItem,
-    day: dt.date,
-    told: Told,
-    because: str,
-    token: uuid.UUID,
-    by: Actor,
-    now: dt.datetime,
-) -> None:
+def correct_log(*, item: ProgramItem, told: Told, because: str, said: Saying) -> None:
     """What a therapist puts right of a day, however long ago, and why.
 
     What was said before stays in the history. Raises DayClosed for a day ahead.
     """
-    if day > item.patient.today(now):
+    if said.day > item.patient.today(said.now):
         raise DayClosed
-    mine = new_log(item, told, Saying(day=day, token=token, by=by, now=now))
+    mine = new_log(item, told, said)
     mine.corrected_because = because
     with transaction.atomic():
-        say(mine, over=item.said, deed="exercise.corrected", by=by, now=now)
+        say(mine, said, over=item.said, deed="exercise.corrected")
 
 
-def sign_of(
-    log: ExerciseLog, *, is_new: bool, by: Actor, now: dt.datetime
-) -> SafetyFlag | None:
+def sign_of(log: ExerciseLog, said: Saying, *, is_new: bool) -> SafetyFlag | None:
     """The sign that this log raises, or that an equal one of the day has raised."""
     if log.pain is None and not log.pain_where:
         return None
@@ -179,45 +148,28 @@ def sign_of(
     if not is_new:
         return None
     return flagging.raise_flag(
-        patient=log.item.patient, key=key, on=log.on, by=by, now=now, log=log
+        patient=log.item.patient,
+        key=key,
+        on=log.on,
+        by=said.by,
+        now=said.now,
+        log=log,
     )
 
 
-def report_day(
-    *,
-    patient: Patient,
-    day: dt.date,
-    effort: str,
-    token: uuid.UUID,
-    by: Actor,
-    now: dt.datetime,
-    made_at: dt.datetime | None = None,
-) -> None:
+def report_day(*, patient: Patient, effort: str, said: Saying) -> None:
     """How the day was, in one word."""
-    said = Saying(day=day, token=token, by=by, now=now, made_at=made_at)
-    report = new_report(patient, said)
-    report.effort = effort
-    keep_report(report, by=by, now=now)
+    keep_report(new_report(patient, said, effort=effort), said)
 
 
-def report_week(
-    *,
-    patient: Patient,
-    sunday: dt.date,
-    pain: int,
-    token: uuid.UUID,
-    by: Actor,
-    now: dt.datetime,
-) -> None:
+def report_week(*, patient: Patient, pain: int, said: Saying) -> None:
     """The worst pain of the week that ended on that Sunday, 0 to 10."""
-    if schedule.sunday_to_ask_about(patient.today(now)) != sunday:
+    if schedule.sunday_to_ask_about(patient.today(said.now)) != said.day:
         raise DayClosed
-    said = Saying(day=sunday, token=token, by=by, now=now)
-    report = new_report(patient, said)
-    report.pain = pain
+    report = new_report(patient, said, pain=pain)
     with transaction.atomic(savepoint=False):
-        if keep_report(report, by=by, now=now):
-            heed_week(report, by=by, now=now)
+        if keep_report(report, said):
+            heed_week(report, by=said.by, now=said.now)
 
 
 def heed_week(report: DayReport, *, by: Actor, now: dt.datetime) -> None:
@@ -233,34 +185,21 @@ def heed_week(report: DayReport, *, by: Actor, now: dt.datetime) -> None:
         )
 
 
-def not_today(
-    *,
-    patient: Patient,
-    day: dt.date,
-    reason: str,
-    token: uuid.UUID,
-    by: Actor,
-    now: dt.datetime,
-    made_at: dt.datetime | None = None,
-) -> None:
+def not_today(*, patient: Patient, reason: str, said: Saying) -> None:
     """The day is left out, and why; no reminder of it any more.
 
     A patient read by `who_logs` says whether one waits at all.
     """
-    said = Saying(day=day, token=token, by=by, now=now, made_at=made_at)
-    report = new_report(patient, said)
-    report.not_today = reason
-    is_new = keep_report(report, by=by, now=now)
+    is_new = keep_report(new_report(patient, said, not_today=reason), said)
     if is_new and getattr(patient, "reminder_waits", True):
-        sending.cancel(
-            keys=[reminder_key(patient.pk, day)], now=now, reason="not today"
-        )
+        key = reminder_key(patient.pk, said.day)
+        sending.cancel(keys=[key], now=said.now, reason="not today")
 
 
-def keep_report(report: DayReport, *, by: Actor, now: dt.datetime) -> bool:
-    check_day(report.patient, report.on, now=now)
+def keep_report(report: DayReport, said: Saying) -> bool:
+    check_day(report.patient, said)
     with transaction.atomic(savepoint=False):
-        return say(report, deed="day.reported", by=by, now=now)
+        return say(report, said, deed="day.reported")
 
 
 def undo(*, tokens: Iterable[uuid.UUID], by: Actor, now: dt.datetime) -> int:
@@ -284,10 +223,6 @@ def undo(*, tokens: Iterable[uuid.UUID], by: Actor, now: dt.datetime) -> int:
     return undone
 
 
-def was_all_said(rows: Sequence[ExerciseLog]) -> bool:
-    return all(was_said(row) for row in rows)
-
-
 def check_agreement(rows: Sequence[ExerciseLog]) -> None:
     """Of rows that were not written: their tokens must not have said something else."""
     if not rows:
@@ -307,10 +242,10 @@ def check_item(item: ProgramItem, day: dt.date) -> None:
         raise OnHold
 
 
-def cancel_reminder(item: ProgramItem, day: dt.date, *, now: dt.datetime) -> None:
+def cancel_reminder(item: ProgramItem, said: Saying) -> None:
     if item.reminder_waits:
-        key = reminder_key(item.patient_id, day)
-        sending.cancel(keys=[key], now=now, reason="logged")
+        key = reminder_key(item.patient_id, said.day)
+        sending.cancel(keys=[key], now=said.now, reason="logged")
 
 
 def new_log(item: ProgramItem, told: Told, said: Saying) -> ExerciseLog:
@@ -329,10 +264,11 @@ def new_log(item: ProgramItem, told: Told, said: Saying) -> ExerciseLog:
     )
 
 
-def new_report(patient: Patient, said: Saying) -> DayReport:
+def new_report(patient: Patient, said: Saying, **what: Any) -> DayReport:
     return DayReport(
         patient=patient,
         clinic_id=patient.clinic_id,
         token=said.token,
         **said.of_a_row(),
+        **what,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 from django.db import transaction
 
@@ -15,23 +14,23 @@ from ptcare.audit.recording import record
 from ptcare.people.actors import Actor
 
 
-def log_gym_day(
-    *, patient: Patient, day: dt.date, token: uuid.UUID, by: Actor, now: dt.datetime
-) -> bool:
+def log_gym_day(*, patient: Patient, said: Saying) -> bool:
     """One for each day, however often it is pressed; whether this one was new.
 
     Raises saying.DayClosed for a day ahead, or more than a week back, and OnHold
     while no gym is for now.
     """
-    saying.check_day(patient, day, now=now)
-    if rests(patient, on=patient.today(now)):
+    saying.check_day(patient, said)
+    if rests(patient, on=patient.today(said.now)):
         raise saying.OnHold
-    said = Saying(day=day, token=token, by=by, now=now)
     mine = GymDay(
-        patient=patient, clinic_id=patient.clinic_id, token=token, **said.of_a_row()
+        patient=patient,
+        clinic_id=patient.clinic_id,
+        token=said.token,
+        **said.of_a_row(),
     )
     with transaction.atomic():
-        return saying.say(mine, deed="gym_day.logged", by=by, now=now)
+        return saying.say(mine, said, deed="gym_day.logged")
 
 
 @transaction.atomic

@@ -65,26 +65,19 @@ class Saying:
         }
 
 
-def check_day(patient: Patient, day: dt.date, *, now: dt.datetime) -> None:
-    if not schedule.is_open_for_logging(day, today=patient.today(now)):
+def check_day(patient: Patient, said: Saying) -> None:
+    if not schedule.is_open_for_logging(said.day, today=patient.today(said.now)):
         raise DayClosed
 
 
-def say(
-    mine: Said,
-    *,
-    deed: str,
-    by: Actor,
-    now: dt.datetime,
-    over: Said | None = None,
-) -> bool:
+def say(mine: Said, said: Saying, *, deed: str, over: Said | None = None) -> bool:
     """Write it, once, and with it the deed into the ledger; whether that is new. `over`
     is what was seen to stand before.
 
     Where something stands already, writers wait for each other on one row, look again,
     and undo what says otherwise.
     """
-    line = line_beside(deed, about=mine, by=by, at=now)
+    line = line_beside(deed, about=mine, by=said.by, at=said.now)
     if over is None and _is_written(mine, line):
         return True
     if isinstance(mine, ExerciseLog):

@@ -8,7 +8,6 @@ import uuid
 from django.db import transaction
 
 from patients.models import Aid, Medication, Patient
-from programs.models.log import Said
 from programs.models.ticking import AID, MEDICINE, Tick
 from programs.services.saying import Refused, Saying, check_day, say
 from ptcare.audit.recording import record
@@ -19,25 +18,15 @@ class NotThere(Refused):
     """It was stopped or put right since the page that asked was opened."""
 
 
-def tick(
-    *,
-    of: Medication | Aid,
-    day: dt.date,
-    token: uuid.UUID,
-    by: Actor,
-    now: dt.datetime,
-    how: str = Said.How.EACH,
-    made_at: dt.datetime | None = None,
-) -> None:
+def tick(*, of: Medication | Aid, said: Saying) -> None:
     """Taken or worn on that day. Raises DayClosed for one that is not open.
 
     `of` comes with its patient. Saying it again, from wherever, changes nothing.
     """
-    check_day(of.patient, day, now=now)
-    said = Saying(day=day, token=token, by=by, now=now, how=how, made_at=made_at)
+    check_day(of.patient, said)
     mine = new_tick(of, said)
     with transaction.atomic(savepoint=False):
-        say(mine, deed=f"{kind_of(of)}.ticked", by=by, now=now)
+        say(mine, said, deed=f"{kind_of(of)}.ticked")
 
 
 def new_tick(of: Medication | Aid, said: Saying) -> Tick:

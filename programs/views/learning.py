@@ -26,11 +26,11 @@ from programs.models.lessons import (
     sources,
 )
 from programs.services import gym, saying, vouching
+from programs.views.shared import pressed_for
 from ptcare.languages.library import translated
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 SHOWN_DAYS = 30
 FALLS = "falls"  # the page that the home check belongs to
@@ -105,18 +105,14 @@ def has_been_seen(actor: Actor, patient: Patient) -> bool:
 @requires(Permission.LOG_EXERCISES)
 @require_POST
 def log_gym(request: SignedInRequest) -> HttpResponse:
-    token = once.token_of(request)
     form = DayForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("That did not work. Please tap it again here."))
         return redirect("programs:gym")
-    now = timezone.now()
+    said = pressed_for(request, form.cleaned_data["day"])
     patient = get_object_or_404(Patient.objects.visible_to(request.actor))
-    day = form.cleaned_data["day"]
     try:
-        gym.log_gym_day(
-            patient=patient, day=day, token=token, by=request.actor, now=now
-        )
+        gym.log_gym_day(patient=patient, said=said)
     except saying.DayClosed:
         messages.error(request, _("You can log today and the seven days before it."))
     except saying.OnHold:

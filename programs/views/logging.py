@@ -27,7 +27,7 @@ from programs.models.day import asked, item_to_log, who_logs
 from programs.models.log import Said
 from programs.rules import templates
 from programs.services import exercising, flag_texts, saying, ticking
-from programs.views.shared import own_record_of
+from programs.views.shared import own_record_of, pressed_for
 from programs.views.today import (
     NOT_ASKED,
     address_of,
@@ -64,23 +64,16 @@ def log_many(
     *,
     how: str,
 ) -> HttpResponse:
-    token = once.token_of(request)
     form = DayForm(request.POST)
     if not form.is_valid():
         return not_understood(request)
-    day = form.cleaned_data["day"]
+    said = pressed_for(request, form.cleaned_data["day"], how=how)
+    day, token = said.day, said.token
     items = asked(request.actor, on=day)
     if any(is_of(token, item) for item in items):  # a press again, whatever rests now
         return redirect(address_of(day, said=token))
     try:
-        exercising.log_all(
-            items=choose(items),
-            day=day,
-            how=how,
-            token=token,
-            by=request.actor,
-            now=timezone.now(),
-        )
+        exercising.log_all(items=choose(items), said=said)
     except saying.Refused as refusal:
         return refused(request, refusal, on=day)
     tell_of_other_window(request, items, token, form)
@@ -112,30 +105,22 @@ def is_of(token: uuid.UUID, item: ProgramItem) -> bool:
 @requires(Permission.LOG_EXERCISES)
 @require_POST
 def log(request: SignedInRequest, item_id: int) -> HttpResponse:
-    token = once.token_of(request)
     form = ExerciseForm(request.POST)
     if not form.is_valid():
         get_object_or_404(ProgramItem.objects.visible_to(request.actor), pk=item_id)
         return not_understood(request)
-    day = form.cleaned_data["day"]
-    item = item_to_log(request.actor, item_id, on=day)
+    how = Said.How.GUIDED if form.is_guided else Said.How.EACH
+    said = pressed_for(request, form.cleaned_data["day"], how=how)
+    item = item_to_log(request.actor, item_id, on=said.day)
     if item is None:
         raise Http404
     try:
-        exercising.log_exercise(
-            item=item,
-            day=day,
-            told=form.told(),
-            token=token,
-            by=request.actor,
-            now=timezone.now(),
-            how=Said.How.GUIDED if form.is_guided else Said.How.EACH,
-        )
+        exercising.log_exercise(item=item, told=form.told(), said=said)
     except saying.Refused as refusal:
-        return refused(request, refusal, on=day)
-    tell_of_other_window(request, [item], token, form)
+        return refused(request, refusal, on=said.day)
+    tell_of_other_window(request, [item], said.token, form)
     page = "programs:guide" if form.is_guided else "programs:today"
-    return HttpResponseRedirect(address_of(day, said=token, page=page))
+    return HttpResponseRedirect(address_of(said.day, said=said.token, page=page))
 
 
 @requires(Permission.LOG_EXERCISES)
@@ -158,11 +143,11 @@ def ask_pain(request: SignedInRequest) -> HttpResponse:
 
 
 def tell_pain(request: SignedInRequest) -> HttpResponse:
-    token = once.token_of(request)
     which = DayForm(request.POST)
     if not which.is_valid():
         return not_understood(request)
-    day = which.cleaned_data["day"]
+    said = pressed_for(request, which.cleaned_data["day"])
+    day = said.day
     held_against = checking.setting_facts("patient", on=day)
     items = asked(request.actor, on=day, **held_against)
     form = PainForm(request.POST, items=items)
@@ -170,14 +155,8 @@ def tell_pain(request: SignedInRequest) -> HttpResponse:
         facts = {"form": form, "day": day}
         return render(request, "programs/hurt.html", facts, status=422)
     try:
-        flag = exercising.log_exercise(
-            item=next(i for i in items if i.pk == form.cleaned_data["item"]),
-            day=day,
-            told=form.told(),
-            token=token,
-            by=request.actor,
-            now=timezone.now(),
-        )
+        item = next(i for i in items if i.pk == form.cleaned_data["item"])
+        flag = exercising.log_exercise(item=item, told=form.told(), said=said)
     except saying.Refused as refusal:
         return refused(request, refusal, on=day)
     if flag:
@@ -185,7 +164,7 @@ def tell_pain(request: SignedInRequest) -> HttpResponse:
     setting = checking.setting_of(items[0], on=day)
     if setting.answer(form.cleaned_data["pain"]) == pains.Answer.MODIFY:
         messages.warning(request, flag_texts.pain_advice()["modify"])
-    return redirect(address_of(day, said=token))
+    return redirect(address_of(day, said=said.token))
 
 
 @requires(Permission.LOG_EXERCISES)
@@ -200,29 +179,24 @@ def report(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def week_pain(request: SignedInRequest) -> HttpResponse:
     """The week's pain in a number; or skipped, which says nothing about it."""
-    token = once.token_of(request)
     form = WeekPainForm(request.POST)
     if "skip" in request.POST:
         request.session[NOT_ASKED] = request.POST.get("day", "")[:10]
         return redirect("programs:today")
     if not form.is_valid():
         return not_understood(request)
-    now = timezone.now()
-    rows = who_logs(request.actor, on=form.cleaned_data["day"])
-    held_against = checking.setting_facts("pk", on=timezone.localdate(now))
+    said = pressed_for(request, form.cleaned_data["day"])
+    rows = who_logs(request.actor, on=said.day)
+    held_against = checking.setting_facts("pk", on=timezone.localdate(said.now))
     patient = get_object_or_404(rows.annotate(**held_against))
+    today = patient.today(said.now)
     try:
         exercising.report_week(
-            patient=patient,
-            sunday=form.cleaned_data["day"],
-            pain=form.cleaned_data["pain"],
-            token=token,
-            by=request.actor,
-            now=now,
+            patient=patient, pain=form.cleaned_data["pain"], said=said
         )
     except saying.Refused as refusal:
-        return refused(request, refusal, on=patient.today(now))
-    return redirect(address_of(patient.today(now), said=token))
+        return refused(request, refusal, on=today)
+    return redirect(address_of(today, said=said.token))
 
 
 @requires(Permission.LOG_EXERCISES)
@@ -237,23 +211,16 @@ def say_of_day(
     request: SignedInRequest, form: DayForm, what: str, say: Callable[..., None]
 ) -> HttpResponse:
     """One word about a whole day; the form and the service call it by the same name."""
-    token = once.token_of(request)
     if not form.is_valid():
         return not_understood(request)
-    day = form.cleaned_data["day"]
+    said = pressed_for(request, form.cleaned_data["day"])
+    patient = get_object_or_404(who_logs(request.actor, on=said.day))
     try:
-        say(
-            patient=get_object_or_404(who_logs(request.actor, on=day)),
-            day=day,
-            **{what: form.cleaned_data[what]},
-            token=token,
-            by=request.actor,
-            now=timezone.now(),
-        )
+        say(patient=patient, said=said, **{what: form.cleaned_data[what]})
     except saying.Refused as refusal:
-        return refused(request, refusal, on=day)
+        return refused(request, refusal, on=said.day)
     messages.success(request, _("Saved."))
-    return redirect(address_of(day))
+    return redirect(address_of(said.day))
 
 
 @requires(Permission.LOG_EXERCISES)

@@ -22,10 +22,9 @@ from programs.models.weeks import first_shown
 from programs.progress_words import HELP, compared
 from programs.rules.picturing import effort_dots, grid, stones
 from programs.services import hindering, saying
-from programs.views.shared import own_record_of
+from programs.views.shared import own_record_of, pressed_for
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 
 @requires(Permission.SEE_OWN_DAY)
@@ -38,16 +37,13 @@ def progress(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def why(request: SignedInRequest) -> HttpResponse:
     """What stood in the way last week, in one tap."""
-    token = once.token_of(request)
     form = WhyForm(request.POST)
-    now = timezone.now()
-    patient = own_record_of(request, now=now)
     if not form.is_valid():
         return progress_page(request, problem=_("Please choose one."))
+    said = pressed_for(request, form.cleaned_data["monday"])
+    patient = own_record_of(request, now=said.now)
     try:
-        hindering.say_why(
-            patient=patient, token=token, by=request.actor, now=now, **form.cleaned_data
-        )
+        hindering.say_why(patient=patient, what=form.cleaned_data["what"], said=said)
     except saying.DayClosed:
         return progress_page(request, problem=_("That week was too long ago."))
     messages.success(request, _("Saved."))

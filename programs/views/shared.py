@@ -11,13 +11,16 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from patients.models import Patient
 from patients.views.asking import ask
 from programs import prescribing_words as words
 from programs.models import Phase, Program, ProgramItem
 from programs.models.day import own_records
+from programs.models.log import Said
 from programs.services import prescribing
+from programs.services.saying import Saying
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
 
@@ -31,6 +34,14 @@ def own_record_of(request: SignedInRequest, *, now: dt.datetime) -> Patient:
     for patient in own_records(request.actor, now=now):
         return patient
     raise Http404
+
+
+def pressed_for(
+    request: SignedInRequest, day: dt.date, *, how: str = Said.How.EACH
+) -> Saying:
+    """What this press says of that day, now. Raises once.NoToken."""
+    token, now = once.token_of(request), timezone.now()
+    return Saying(day=day, token=token, by=request.actor, now=now, how=how)
 
 
 def own_program(request: SignedInRequest, program_id: int) -> Program:

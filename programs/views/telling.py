@@ -19,13 +19,12 @@ from programs.models import CheckIn, ProgramItem
 from programs.models.telling import tellings_of
 from programs.services import exercising, saying
 from programs.telling_words import lines_of
-from programs.views.shared import ask_entry
+from programs.views.shared import ask_entry, pressed_for
 from programs.views.today import address_of, day_asked_for
 from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 from ptcare.submissions.sent import posted
 
 DAY = dt.timedelta(days=1)
@@ -89,12 +88,9 @@ def correct(request: SignedInRequest, item_id: int, on: dt.date) -> HttpResponse
     def act() -> None:
         exercising.correct_log(
             item=item,
-            day=on,
             told=form.told(),
             because=form.cleaned_data["because"],
-            token=once.token_of(request),
-            by=request.actor,
-            now=timezone.now(),
+            said=pressed_for(request, on),
         )
 
     return ask_entry(

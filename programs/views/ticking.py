@@ -14,10 +14,10 @@ from programs.forms.logging import TickForm, UntickForm
 from programs.models.ticking import AID, MEDICINE
 from programs.services import saying, ticking
 from programs.views.logging import not_understood, refused
+from programs.views.shared import pressed_for
 from programs.views.today import address_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions import once
 
 BESIDE = "#beside"  # where one was on the page
 
@@ -25,22 +25,15 @@ BESIDE = "#beside"  # where one was on the page
 @requires(Permission.LOG_EXERCISES)
 @require_POST
 def tick(request: SignedInRequest) -> HttpResponse:
-    token = once.token_of(request)
     form = TickForm(request.POST)
     if not form.is_valid():
         return not_understood(request)
-    day = form.cleaned_data["day"]
+    said = pressed_for(request, form.cleaned_data["day"])
     try:
-        ticking.tick(
-            of=own_thing(request, *form.cleaned_data["what"]),
-            day=day,
-            token=token,
-            by=request.actor,
-            now=timezone.now(),
-        )
+        ticking.tick(of=own_thing(request, *form.cleaned_data["what"]), said=said)
     except saying.Refused as refusal:
-        return refused(request, refusal, on=day)
-    return redirect(address_of(day) + BESIDE)
+        return refused(request, refusal, on=said.day)
+    return redirect(address_of(said.day) + BESIDE)
 
 
 @requires(Permission.LOG_EXERCISES)

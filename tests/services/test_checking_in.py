@@ -246,11 +246,7 @@ def log_all(patient, days=0, **how):
     items = ProgramItem.objects.filter(patient=patient).with_log_of(day)
     return exercising.log_all(
         items=list(items.select_related("program", "patient").with_reminder("x")),
-        day=day,
-        token=uuid.uuid4(),
-        by=make.actor(patient),
-        now=NOW,
-        **how,
+        said=make.saying(patient, day, now=NOW, **how),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 import pytest
 
@@ -106,9 +105,8 @@ def test_what_was_done_is_logged_after_care_as_well(close, program, patient):
     day = patient.today(later)
     items = asked(make.actor(patient), on=day)
 
-    written = exercising.log_all(
-        items=items, day=day, token=uuid.uuid4(), by=make.actor(patient), now=later
-    )
+    said = make.saying(patient, day, now=later)
+    written = exercising.log_all(items=items, said=said)
 
     assert written == 2
     assert Program.objects.current().get(patient=patient).is_upkeep

@@ -37,20 +37,16 @@ def program(patient):
 
 def log_all(patient, token=TOKEN, day=WEDNESDAY, now=NOW):
     actor = make.actor(patient)
-    return exercising.log_all(
-        items=asked(actor, on=day), day=day, token=token, by=actor, now=now
-    )
+    said = make.saying(patient, day, now=now, token=token, how="at_once")
+    return exercising.log_all(items=asked(actor, on=day), said=said)
 
 
 def log_one(patient, item, told=Told(), token=TOKEN, day=WEDNESDAY, now=NOW):  # noqa: B008
     actor = make.actor(patient)
     return exercising.log_exercise(
         item=own_items(actor, on=day).get(pk=item.pk),
-        day=day,
         told=told,
-        token=token,
-        by=actor,
-        now=now,
+        said=make.saying(patient, day, now=now, token=token),
     )
 
 
@@ -204,11 +200,9 @@ def test_a_reminder_that_waits_is_cancelled_by_the_log(patient, program):
 
 
 def test_a_changed_mind_about_the_day_keeps_both(patient):
-    actor = make.actor(patient)
-    how = {"patient": patient, "day": WEDNESDAY, "by": actor, "now": NOW}
-
-    exercising.report_day(effort="fine", token=uuid.uuid4(), **how)
-    exercising.report_day(effort="hard", token=uuid.uuid4(), **how)
+    for effort in ("fine", "hard"):
+        said = make.saying(patient, WEDNESDAY, now=NOW)
+        exercising.report_day(patient=patient, effort=effort, said=said)
 
     assert DayReport.objects.count() == 2
     assert DayReport.objects.standing().get().effort == "hard"

@@ -51,11 +51,8 @@ def hurt(patient, pain):
     told = exercising.Told(pain=pain, pain_where="knee", pain_is_new=False)
     return exercising.log_exercise(
         item=rows.get(pk=item.pk),
-        day=patient.today(NOW),
         told=told,
-        token=uuid.uuid4(),
-        by=make.actor(patient),
-        now=NOW,
+        said=make.saying(patient, patient.today(NOW), now=NOW),
     )
 
 
@@ -99,11 +96,8 @@ def test_much_pain_in_a_week_is_for_the_therapist_to_see(patient, pain, is_told)
     for _press in range(2):
         exercising.report_week(
             patient=patient,
-            sunday=dt.date(2026, 11, 22),
             pain=pain,
-            token=uuid.uuid4(),
-            by=make.actor(patient),
-            now=MONDAY,
+            said=make.saying(patient, dt.date(2026, 11, 22), now=MONDAY),
         )
 
     flags = SafetyFlag.objects.filter(key="pain_week", level="watch")

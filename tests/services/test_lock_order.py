@@ -46,12 +46,7 @@ def test_chest_pain_beside_a_sheet_that_is_typed_in(
 
     def hurts(number):
         return exercising.log_exercise(
-            item=items[-1 - number],
-            day=day,
-            told=CHEST,
-            token=uuid.uuid4(),
-            by=make.actor(patient),
-            now=make.now(),
+            item=items[-1 - number], told=CHEST, said=make.saying(patient, day)
         )
 
     def types(_number):
@@ -77,13 +72,7 @@ def test_all_of_it_beside_a_yes(patient, program):
     items = items_of(program, day)
 
     def does(_number):
-        return exercising.log_all(
-            items=items,
-            day=day,
-            token=uuid.uuid4(),
-            by=make.actor(patient),
-            now=make.now(),
-        )
+        return exercising.log_all(items=items, said=make.saying(patient, day))
 
     def says_yes(_number):
         return checking_in.check_in(

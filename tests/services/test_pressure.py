@@ -85,11 +85,8 @@ def test_what_rests_today_is_not_logged_today(patient, by):
     with pytest.raises(saying.OnHold):
         exercising.log_exercise(
             item=item,
-            day=today,
             told=exercising.Told(),
-            token=make.uuid.uuid4(),
-            by=make.actor(patient),
-            now=now,
+            said=make.saying(patient, today, now=now),
         )
 
 

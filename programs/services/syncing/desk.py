@@ -235,8 +235,12 @@ class Desk:
         return self._say(entry, row, self.logs)
 
     def _report(self, entry: Entry, said: Saying) -> Answer:
-        row = exercising.new_report(self.patient, said)
-        row.effort, row.not_today, row.pain = entry.effort, entry.reason, entry.pain
+        row = exercising.new_report(
+            *(self.patient, said),
+            effort=entry.effort,
+            not_today=entry.reason,
+            pain=entry.pain,
+        )
         if self._was_said(row, self.reports):
             return ALREADY
         if entry.kind is Kind.WEEK_PAIN and said.made_at:

@@ -22,6 +22,7 @@ from programs.models import SafetyFlag, checking
 from programs.models.day import own_items
 from programs.rules import hurting, queueing, redflags, schedule
 from programs.services import checking_in, exercising, flagging, saying
+from programs.services.saying import Saying
 from programs.services.syncing.desk import Desk
 from programs.services.syncing.entries import (
     ALREADY,
@@ -217,19 +218,13 @@ def tell_sign(
     """As if it were pressed now. Of a sign the clinic hears, log or no log."""
     assert entry.told is not None  # noqa: S101 - `sign_of` looked
     item = own_items(by, on=entry.day).filter(pk=entry.item_id or 0).first()
+    made_at = believed(entry, patient=patient, now=now)
+    said = Saying(day=entry.day, token=entry.id, by=by, now=now, made_at=made_at)
     try:
         if item is None:
             raise exercising.NothingAsked
         with transaction.atomic():
-            exercising.log_exercise(
-                item=item,
-                day=entry.day,
-                told=entry.told,
-                token=entry.id,
-                by=by,
-                now=now,
-                made_at=believed(entry, patient=patient, now=now),
-            )
+            exercising.log_exercise(item=item, told=entry.told, said=said)
     except OtherBody:
         return refused(Why.OTHER_BODY)
     except saying.Refused as refusal:
