@@ -75,12 +75,12 @@ def write_down(
 
 @transaction.atomic
 def withdraw(
-    *, review: ClinicianReview, because: str, by: Actor, now: dt.datetime
+    *, review: ClinicianReview, reason: str, by: Actor, now: dt.datetime
 ) -> None:
     """It does not hold. What was written stays, with who took it back and why."""
     standing = ClinicianReview.objects.filter(pk=review.pk, withdrawn_at=None)
     done = standing.update(
-        withdrawn_by=by.user, withdrawn_at=now, withdrawn_because=because
+        withdrawn_by=by.user, withdrawn_at=now, withdrawn_because=reason
     )
     if not done:
         raise AlreadyWithdrawn

@@ -23,7 +23,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import answer_or_tell, press
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 
 @requires(Permission.SEE_FINDINGS)
@@ -54,10 +54,7 @@ def confirm(request: SignedInRequest, patient_id: int) -> HttpResponse:
 
     def act() -> None:
         number = advising.confirm_all(
-            patient=patient,
-            seen=request.POST.getlist("seen"),
-            by=request.actor,
-            now=timezone.now(),
+            patient=patient, seen=request.POST.getlist("seen"), **by_now(request)
         )
         words = ngettext(
             "%(number)d answer confirmed.", "%(number)d answers confirmed.", number

@@ -24,7 +24,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.models import Membership
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 PAGE = 50
 
@@ -59,7 +59,7 @@ def thread_page(request: SignedInRequest, patient: Patient) -> dict[str, Any]:
     shown = lines(rows[-PAGE:], reader_id=request.actor.user.pk)
     if request.actor.is_patient_side:
         new = [line.message for line in shown if line.is_new]
-        messaging.mark_seen(messages=new, by=request.actor, now=timezone.now())
+        messaging.mark_seen(messages=new, **by_now(request))
     is_more = len(rows) > PAGE
     return {
         "patient": patient,

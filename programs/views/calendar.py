@@ -29,7 +29,7 @@ from ptcare.people import tenancy
 from ptcare.people.access import SignedInRequest, must_prove_again, public, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import form_status, posted
+from ptcare.submissions.sent import by_now, form_status, posted, said_by
 
 
 @requires(Permission.SEE_OWN_DAY)
@@ -45,7 +45,7 @@ def calendar(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         patient = get_object_or_404(Patient.objects.visible_to(request.actor))
         _feed, secret = subscribing.make_address(
-            patient=patient, by=request.actor, now=timezone.now(), **form.cleaned_data
+            patient=patient, **said_by(request, form)
         )
         page |= addresses_of(secret)
     feeds = CalendarFeed.objects.visible_to(request.actor).standing()
@@ -67,7 +67,7 @@ def turn_off(request: SignedInRequest) -> HttpResponse:
     patient = get_object_or_404(Patient.objects.visible_to(request.actor))
 
     def act() -> str:
-        subscribing.turn_off(patient=patient, by=request.actor, now=timezone.now())
+        subscribing.turn_off(patient=patient, **by_now(request))
         messages.success(request, _("The calendar is off. Its address opens no more."))
         return reverse("programs:calendar")
 

@@ -51,6 +51,7 @@ from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.prepared import Ids
 from ptcare.submissions import once
+from ptcare.submissions.sent import by_now
 
 SHOWN_FLAGS = 10
 NEWS_FOR = dt.timedelta(minutes=10)  # how long one who is not shown is named
@@ -172,9 +173,7 @@ def fine(request: SignedInRequest) -> HttpResponse:
     patients = list(mine.filter(pk__in=[each for each in ids if each]))
 
     def act() -> str:
-        passed = looking.pass_quiet(
-            patients=patients, by=request.actor, now=timezone.now()
-        )
+        passed = looking.pass_quiet(patients=patients, **by_now(request))
         _say_passed(request, len(passed), len(patients) - len(passed))
         return reverse("programs:caseload") + Filter.of(request).query
 

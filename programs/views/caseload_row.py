@@ -45,7 +45,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 SHOWN_LOOKS = 5
 FORMS = ("call", "write", "snooze", "hold")
@@ -129,7 +129,7 @@ def take_back(
     return _done(
         request,
         patient,
-        lambda: looking.take_back(review=review, by=request.actor, now=timezone.now()),
+        lambda: looking.take_back(review=review, **by_now(request)),
         said=_("Taken back."),
     )
 
@@ -200,8 +200,7 @@ def _look(
             view=view,
             note=note,
             until=until,
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         ),
         said=_("Saved."),
         **forms,

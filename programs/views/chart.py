@@ -45,7 +45,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 from ptcare.submissions.once import Refusals, answer_or_tell
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 IS_MEANT = gettext_lazy(
     "It was told more than once, or has stood for a week: only a doctor’s word sets it "
@@ -108,7 +108,7 @@ def see_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
     flag = _flag(request, flag_id)
 
     def act() -> str:
-        flagging.see_flag(flag=flag, by=request.actor, now=timezone.now())
+        flagging.see_flag(flag=flag, **by_now(request))
         return _chart(flag)
 
     return once.answer(request, "flag.seen", act)
@@ -134,7 +134,7 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
         "form": form,
         "sign": Sign(flag),
         "patient": flag.patient,
-        "slip": falling.slip_behind(flag, by=request.actor, now=timezone.now()),
+        "slip": falling.slip_behind(flag, **by_now(request)),
         "may_be_a_slip": not flag.cleared_at
         and flagging.may_be_a_slip(flag, now=timezone.now()),
         "is_meant": IS_MEANT,

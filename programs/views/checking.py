@@ -25,6 +25,7 @@ from programs.views.shared import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import by_now
 
 CLOSED = gettext_lazy("That day is closed. Please answer for today.")
 
@@ -33,7 +34,7 @@ CLOSED = gettext_lazy("That day is closed. Please answer for today.")
 @require_http_methods(["GET", "POST"])
 def check_in(request: SignedInRequest) -> HttpResponse:
     """The whole list, one tap a sign; and the answer to the line on Today."""
-    patient = own_record_of(request, now=timezone.now())
+    patient = own_record_of(request)
     if request.method == "POST":
         return answer(request, patient)
     asks_pain = checking.facts_of(patient).is_closed_by_a_fall
@@ -90,7 +91,7 @@ def list_facts(
 def morning(request: SignedInRequest) -> HttpResponse:
     """How the pain is the morning after it hurt; or left out, and not asked again."""
     now, token = timezone.now(), once.token_of(request)
-    patient = own_record_of(request, now=now)
+    patient = own_record_of(request)
     form = MorningForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("That did not work. Please tap it again."))
@@ -134,7 +135,7 @@ def stop_read(request: SignedInRequest, flag_id: int) -> HttpResponse:
     flag = own_flag(request, flag_id)
 
     def act() -> str:
-        flagging.read_stop(flag=flag, by=request.actor, now=timezone.now())
+        flagging.read_stop(flag=flag, **by_now(request))
         if not falling.is_told(flag):
             return reverse("programs:report_fall")
         return f"{reverse('programs:today')}?day={flag.on.isoformat()}"
@@ -149,7 +150,7 @@ def mistaken(request: SignedInRequest, flag_id: int) -> HttpResponse:
     flag = own_flag(request, flag_id)
 
     def act() -> str:
-        flagging.say_mistaken(flag=flag, by=request.actor, now=timezone.now())
+        flagging.say_mistaken(flag=flag, **by_now(request))
         return reverse("programs:stop", args=[flag.pk])
 
     return once.answer(request, "flag.mistaken", act)

@@ -25,7 +25,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
 from ptcare.submissions.once import Refusals, answer_or_tell
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 MOST = 100
 
@@ -178,10 +178,7 @@ def own_days(request: SignedInRequest) -> HttpResponse:
 
         def act() -> str:
             prescribing.choose_days(
-                program=program,
-                wishes=form.wishes,
-                by=request.actor,
-                now=timezone.now(),
+                program=program, wishes=form.wishes, **by_now(request)
             )
             _say_saved(request, form)
             return reverse("programs:plan")

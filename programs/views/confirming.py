@@ -26,7 +26,7 @@ from programs.views.shared import own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +87,7 @@ def confirm(request: SignedInRequest, program_id: int) -> HttpResponse:
 
     def act() -> str:
         prescribing.confirm_draft(
-            program=program,
-            draft=request.POST.get("draft", ""),
-            by=request.actor,
-            now=timezone.now(),
+            program=program, draft=request.POST.get("draft", ""), **by_now(request)
         )
         messages.success(request, _("Confirmed. A colleague signs it."))
         return reverse("programs:builder", args=[program.pk])

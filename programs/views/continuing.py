@@ -28,7 +28,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import by_now, posted
 
 WITHOUT_FILES = ("words", "text", "pdf")
 
@@ -82,8 +82,7 @@ def _issued(
             patient=patient,
             asked=form.asked,
             reviewed=request.POST.get("reviewed", ""),
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         return reverse("programs:pack", args=[row.pk])
 
@@ -91,9 +90,7 @@ def _issued(
 
 
 def _composed(request: SignedInRequest, patient: Patient, form: ContinueForm) -> Pack:
-    return continuing.compose(
-        patient=patient, asked=form.asked, by=request.actor, now=timezone.now()
-    )
+    return continuing.compose(patient=patient, asked=form.asked, **by_now(request))
 
 
 def _page(

@@ -19,7 +19,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 
 @requires(Permission.RECORD_FINDINGS)
@@ -30,7 +30,7 @@ def take_on(request: SignedInRequest, flag_id: int) -> HttpResponse:
     flag = get_object_or_404(flags, pk=flag_id)
 
     def act() -> str:
-        if flagging.take_on(flag=flag, by=request.actor, now=timezone.now()):
+        if flagging.take_on(flag=flag, **by_now(request)):
             messages.success(request, _("It is yours now."))
         else:
             people = flags.select_related("seen_by", "taken_by")

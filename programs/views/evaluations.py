@@ -30,7 +30,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions.once import Refusals, answer_or_tell
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 FOLLOWED = frozenset(
     {
@@ -251,8 +251,7 @@ def _write(
             evaluation=row,
             revision=words.pop("revision"),
             words=words,
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         messages.success(request, said)
         wished = "" if is_signing else request.POST.get("next", "")

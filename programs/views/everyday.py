@@ -27,7 +27,7 @@ def everyday(request: SignedInRequest) -> HttpResponse:
     """All that may be looked up, or what the typed words speak of."""
     form = LookUpForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    lines = own_lines(request)
+    lines = own_lines(request, own_record_of(request))
     by_slug = {line.found.activity.slug: line for line in lines}
     found = looking_up.found(words, in_words(activities().values()))
     page = {
@@ -46,7 +46,7 @@ def answer(request: SignedInRequest, slug: str) -> HttpResponse:
     """One activity: the safer way first, then why, then who looked at it."""
     if slug not in activities():
         raise Http404
-    patient = _own(request)
+    patient = own_record_of(request)
     (line,) = own_lines(request, patient, only=slug)
     shown = (*line.found.ways, *line.found.avoid)
     page = {
@@ -62,13 +62,8 @@ def answer(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def own_lines(
-    request: SignedInRequest, patient: Patient | None = None, *, only: str = ""
+    request: SignedInRequest, patient: Patient, *, only: str = ""
 ) -> list[Line]:
-    patient = patient or _own(request)
     today = patient.today(timezone.now())
     found = answers_of(patient, request.actor, on=today, only=only)
     return [Line(each) for each in found]
-
-
-def _own(request: SignedInRequest) -> Patient:
-    return own_record_of(request, now=timezone.now())

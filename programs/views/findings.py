@@ -53,7 +53,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals
-from ptcare.submissions.sent import posted, said_by
+from ptcare.submissions.sent import by_now, posted, said_by
 
 BRINGING = (Site.SPINE, Site.HIP, Site.WRIST_ARM)  # a condition, until healed
 
@@ -270,7 +270,7 @@ def _means(request: SignedInRequest, fact: Fact) -> Words:
     flag = falling.open_sign_of(fact)
     if flag is None:
         return ""
-    is_slip = falling.is_slip(fact, flag, by=request.actor, now=timezone.now())
+    is_slip = falling.is_slip(fact, flag, **by_now(request))
     return SIGN_GOES_TOO if is_slip else SIGN_STAYS
 
 

@@ -26,7 +26,7 @@ from ptcare.people.roles import Permission
 from ptcare.people.services import carding
 from ptcare.submissions import once
 from ptcare.submissions.once import answer_or_tell
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 SHOWN = dt.timedelta(days=28)
 MOST_SHOWN = 7
@@ -116,7 +116,7 @@ def end(request: SignedInRequest, link_id: int) -> HttpResponse:
         return render(request, "programs/helper_end.html", {"link": link})
 
     def act() -> str:
-        helping.end_helper(link=link, by=request.actor, now=timezone.now())
+        helping.end_helper(link=link, **by_now(request))
         messages.success(
             request,
             _("%(name)s can no longer see or log anything here.") % {"name": link.name},
@@ -142,9 +142,7 @@ def card(request: SignedInRequest, link_id: int) -> HttpResponse:
     facts: dict[str, Any] = {"link": link, "clinic": own_clinic(request)}
     if request.method == "POST":
         try:
-            new, digits = helping.issue_card(
-                link=link, by=request.actor, now=timezone.now()
-            )
+            new, digits = helping.issue_card(link=link, **by_now(request))
         except helping.AlreadyEnded:
             return ended_already(request)
         except (helping.ComesByEmail, carding.StaffHaveNoCard):

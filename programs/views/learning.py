@@ -31,6 +31,7 @@ from ptcare.languages.library import translated
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import by_now
 
 SHOWN_DAYS = 30
 FALLS = "falls"  # the page that the home check belongs to
@@ -126,7 +127,7 @@ def log_gym(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def undo_gym(request: SignedInRequest, day_id: int) -> HttpResponse:
     day = get_object_or_404(GymDay.objects.visible_to(request.actor), pk=day_id)
-    gym.undo_gym_day(day=day, by=request.actor, now=timezone.now())
+    gym.undo_gym_day(day=day, **by_now(request))
     messages.success(request, _("Taken back."))
     return redirect("programs:gym")
 

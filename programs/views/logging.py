@@ -38,6 +38,7 @@ from programs.views.today import (
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import by_now
 
 
 @requires(Permission.LOG_EXERCISES)
@@ -132,7 +133,7 @@ def hurt(request: SignedInRequest) -> HttpResponse:
 
 def ask_pain(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
-    patient = own_record_of(request, now=now)
+    patient = own_record_of(request)
     day = nearest_open(day_asked_for(request), today=patient.today(now))
     items = asked(request.actor, on=day)
     chosen = request.GET.get("item", "")
@@ -234,7 +235,7 @@ def undo(request: SignedInRequest) -> HttpResponse:
         tokens = [uuid.UUID(said) for said in request.POST.getlist("said")]
     except ValueError:
         raise once.NoToken from None
-    exercising.undo(tokens=tokens, by=request.actor, now=timezone.now())
+    exercising.undo(tokens=tokens, **by_now(request))
     messages.success(request, _("Taken back."))
     return redirect(address_of(form.cleaned_data["day"]))
 

@@ -34,7 +34,7 @@ from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 SHOWN_TIMES = 10
 
@@ -191,11 +191,7 @@ def accept(
 
     def act() -> str:
         monitoring.accept(
-            patient=evidence.found.patient,
-            kind=kind,
-            first=on,
-            by=request.actor,
-            now=timezone.now(),
+            patient=evidence.found.patient, kind=kind, first=on, **by_now(request)
         )
         messages.success(request, _("Accepted, and kept as it is now."))
         return there

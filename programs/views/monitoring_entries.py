@@ -22,7 +22,7 @@ from programs.services import monitoring
 from programs.views.shared import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted, said_by
+from ptcare.submissions.sent import by_now, posted, said_by
 
 FORMS = {"time": (TimeForm, _("Write down time")), "talk": (TalkForm, _("Live talk"))}
 TEMPLATES = {  # on the telephone nothing is touched: a talk has no timer
@@ -149,9 +149,7 @@ def correct(request: SignedInRequest, time_id: int) -> HttpResponse:
         request,
         row.patient,
         form,
-        lambda: monitoring.correct(
-            row=row, worked=form.worked(), by=request.actor, now=timezone.now()
-        ),
+        lambda: monitoring.correct(row=row, worked=form.worked(), **by_now(request)),
         deed="monitoring.time_corrected",
         title=_("Correct an entry"),
         hint=_("The entry as it was stays on record beside the new one."),

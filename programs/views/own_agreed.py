@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +19,7 @@ from ptcare.notices.models import ChannelConsent, PushSubscription
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import press
+from ptcare.submissions.sent import by_now
 
 EARLIER = 20
 # Of each kind: its rows, and what takes one back, by which name.
@@ -64,7 +64,7 @@ def withdraw(request: SignedInRequest, what: str, row_id: int) -> HttpResponse:
     return press(
         request,
         "agreed.withdrawn",
-        lambda: take_back(**{name: row}, by=request.actor, now=timezone.now()),
+        lambda: take_back(**{name: row}, **by_now(request)),
         said=_("Taken back. It holds from now on."),
         back=reverse("programs:own_agreed"),
         refusals={agreeing.AlreadyTakenBack: _("That was taken back already.")},

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,7 +18,7 @@ from programs.services.prescribing import LookedAgain
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 
 @requires(Permission.WRITE_EXERCISES)
@@ -31,9 +30,7 @@ def add(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and forms.is_valid():
 
         def act() -> str:
-            row = authoring.add_exercise(
-                written=forms.written, by=request.actor, now=timezone.now()
-            )
+            row = authoring.add_exercise(written=forms.written, **by_now(request))
             messages.success(request, _("Added: %(name)s") % {"name": row})
             return row.get_absolute_url()
 
@@ -65,8 +62,7 @@ def change(request: SignedInRequest, exercise_id: int) -> HttpResponse:
                 exercise=row,
                 written=forms.written,
                 seen=forms.exercise.cleaned_data["seen"],
-                by=request.actor,
-                now=timezone.now(),
+                **by_now(request),
             )
             messages.success(request, _saved_words(looked))
             return row.get_absolute_url()
@@ -88,7 +84,7 @@ def retire(request: SignedInRequest, exercise_id: int) -> HttpResponse:
     row = _own(request, exercise_id)
 
     def act() -> str:
-        authoring.retire_exercise(exercise=row, by=request.actor, now=timezone.now())
+        authoring.retire_exercise(exercise=row, **by_now(request))
         messages.success(request, _("Retired: %(name)s") % {"name": row})
         return row.get_absolute_url()
 
@@ -101,7 +97,7 @@ def back(request: SignedInRequest, exercise_id: int) -> HttpResponse:
     row = _own(request, exercise_id)
 
     def act() -> str:
-        authoring.bring_back(exercise=row, by=request.actor, now=timezone.now())
+        authoring.bring_back(exercise=row, **by_now(request))
         messages.success(request, _("Back in the library: %(name)s") % {"name": row})
         return row.get_absolute_url()
 

@@ -59,7 +59,7 @@ class Length:
 def pause(request: SignedInRequest) -> HttpResponse:
     """A reason and a length in one tap, or days of one's own choice."""
     now = timezone.now()
-    patient = own_record_of(request, now=now)
+    patient = own_record_of(request)
     form = PauseForm(posted(request), today=patient.today(now))
 
     def act() -> str:

@@ -29,7 +29,7 @@ from programs.views.shared import (
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 
 @requires(Permission.PRESCRIBE)
@@ -43,9 +43,7 @@ def phase(request: SignedInRequest, phase_id: int) -> HttpResponse:
     if form.is_valid():
 
         def act() -> str:
-            prescribing.change_phase(
-                phase=row, weeks=form.weeks, by=request.actor, now=timezone.now()
-            )
+            prescribing.change_phase(phase=row, weeks=form.weeks, **by_now(request))
             messages.success(request, _("Saved."))
             return reverse("programs:phase", args=[row.pk])
 
@@ -68,7 +66,7 @@ def phase_add(request: SignedInRequest, program_id: int) -> HttpResponse:
 
         def act() -> str:
             row = prescribing.add_phase(
-                program=program, weeks=form.weeks, by=request.actor, now=timezone.now()
+                program=program, weeks=form.weeks, **by_now(request)
             )
             return reverse("programs:phase", args=[row.pk])
 
@@ -92,7 +90,7 @@ def phase_drop(request: SignedInRequest, phase_id: int) -> HttpResponse:
     row = own_phase(request, phase_id)
 
     def act() -> str:
-        prescribing.drop_phase(phase=row, by=request.actor, now=timezone.now())
+        prescribing.drop_phase(phase=row, **by_now(request))
         messages.success(request, _("Taken out of the plan: %(name)s") % {"name": row})
         return address_of(row.program)
 

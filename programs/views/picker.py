@@ -36,7 +36,7 @@ from programs.views.shared import address_of, bench_of, own_program, planning, t
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +73,7 @@ def item_add(request: SignedInRequest, program_id: int, slug: str) -> HttpRespon
             phase=phase,
             exercise=exercise,
             level=form.cleaned_data["level"] if form.is_valid() else None,
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         messages.success(request, _("Added: %(name)s") % {"name": exercise})
         return bench_of(program, phase)

@@ -38,7 +38,7 @@ from programs.views.shared import (
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 TOO_LATE = (prescribing.NotADraft, prescribing.NotCurrent, prescribing.NotPlanned)
 WISHED = (
@@ -57,7 +57,7 @@ def item_remove(request: SignedInRequest, program_id: int, slug: str) -> HttpRes
 
     def act() -> str:
         for row in program.items.filter(exercise__slug=slug, phase=phase):
-            prescribing.remove_item(item=row, by=request.actor, now=timezone.now())
+            prescribing.remove_item(item=row, **by_now(request))
         return back
 
     return pressed(request, "item.removed", act, program)
@@ -71,9 +71,7 @@ def item_move(request: SignedInRequest, item_id: int) -> HttpResponse:
 
     def act() -> str:
         is_up = request.POST.get("to") == "up"
-        prescribing.move_item(
-            item=row, is_up=is_up, by=request.actor, now=timezone.now()
-        )
+        prescribing.move_item(item=row, is_up=is_up, **by_now(request))
         return f"{place_of(row)}#item-{row.pk}"
 
     return pressed(request, "item.moved", act, row.program)
@@ -88,10 +86,7 @@ def item_minimum(request: SignedInRequest, item_id: int) -> HttpResponse:
 
     def act() -> str:
         prescribing.choose_minimum(
-            item=row,
-            is_chosen=request.POST.get("chosen") == "yes",
-            by=request.actor,
-            now=timezone.now(),
+            item=row, is_chosen=request.POST.get("chosen") == "yes", **by_now(request)
         )
         return back
 
@@ -140,8 +135,7 @@ def sign_off(request: SignedInRequest, item_id: int) -> HttpResponse:
             patient=row.patient,
             exercise=row.exercise,
             level=row.level,
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         messages.success(request, _("Signed off: it may be done at home."))
         return reverse("programs:item", args=[row.pk])

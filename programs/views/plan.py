@@ -49,7 +49,7 @@ def plan(request: SignedInRequest) -> HttpResponse:
 def reminder(request: SignedInRequest) -> HttpResponse:
     """One wish, in one tap."""
     now = timezone.now()
-    patient = own_record_of(request, now=now)
+    patient = own_record_of(request)
     wishes = reminding.wishes_of(patient)
     form = ReminderForm(request.POST, hours=hours_of(patient.clinic), wishes=wishes)
     if not form.is_valid():
@@ -62,7 +62,7 @@ def reminder(request: SignedInRequest) -> HttpResponse:
 
 def plan_page(request: SignedInRequest, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    patient = own_record_of(request, now=now)
+    patient = own_record_of(request)
     today = patient.today(now)
     program = next(iter(latest_programs(request.actor, on=today)), None)
     if program and (program.ended_at or is_over_with_care(program, patient, on=today)):

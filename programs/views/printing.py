@@ -33,8 +33,7 @@ PAGE_SIZES = {"letter": "us-letter", "a4": "a4"}
 @requires(Permission.SEE_OWN_DAY)
 @require_GET
 def own_paper(request: SignedInRequest) -> HttpResponse:
-    now = timezone.now()
-    return paper_page(request, own_record_of(request, now=now))
+    return paper_page(request, own_record_of(request))
 
 
 @requires(Permission.FIND_PATIENTS)

@@ -41,7 +41,7 @@ def why(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return progress_page(request, problem=_("Please choose one."))
     said = pressed_for(request, form.cleaned_data["monday"])
-    patient = own_record_of(request, now=said.now)
+    patient = own_record_of(request)
     try:
         hindering.say_why(patient=patient, what=form.cleaned_data["what"], said=said)
     except saying.DayClosed:

@@ -29,7 +29,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 PAGE = 50
 STEP, GAP = 16, 8  # of a day in the picture, and between its weeks
@@ -143,9 +143,7 @@ def accept(request: SignedInRequest, proposal_id: int) -> HttpResponse:
     row, form = _own(request, proposal_id), DecideForm(request.POST)
 
     def act() -> str:
-        new = reviewing.accept(
-            proposal=row, by=request.actor, now=timezone.now(), **form.how_said
-        )
+        new = reviewing.accept(proposal=row, **form.how_said, **by_now(request))
         messages.success(
             request,
             _("%(name)s from %(day)s: %(dose)s.")
@@ -167,12 +165,7 @@ def decline(request: SignedInRequest, proposal_id: int) -> HttpResponse:
     row, form = _own(request, proposal_id), DeclineForm(request.POST)
 
     def act() -> str:
-        reviewing.decline(
-            proposal=row,
-            reason=form.chosen("reason"),
-            by=request.actor,
-            now=timezone.now(),
-        )
+        reviewing.decline(proposal=row, reason=form.chosen("reason"), **by_now(request))
         name = _named(row, form.chosen("back"))
         messages.success(request, _("%(name)s stays as it is.") % {"name": name})
         return _back(row, form)
@@ -189,7 +182,7 @@ def restart(request: SignedInRequest, patient_id: int) -> HttpResponse:
     back = _address(patient.pk, form.chosen("back"))
 
     def act() -> str:
-        taken = reviewing.restart(patient=patient, by=request.actor, now=timezone.now())
+        taken = reviewing.restart(patient=patient, **by_now(request))
         said = ngettext(
             "%(name)s: %(number)d exercise begins one step lower tomorrow.",
             "%(name)s: %(number)d exercises begin one step lower tomorrow.",
@@ -220,8 +213,7 @@ def change(request: SignedInRequest, proposal_id: int) -> HttpResponse:
                 proposal=row,
                 wish=form.wish,
                 from_day=form.cleaned_data["from_day"],
-                by=request.actor,
-                now=timezone.now(),
+                **by_now(request),
             )
             messages.success(request, _("Saved."))
             return _back(row, where)

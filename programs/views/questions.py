@@ -26,7 +26,7 @@ from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Words, answer_or_tell, press
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 PAGE = 50
 LATE_FROM = 2  # days
@@ -113,7 +113,7 @@ def settle(request: SignedInRequest, patient_id: int) -> HttpResponse:
         request,
         "message.settled",
         lambda: messaging.settle(
-            patient=patient, up_to=_up_to(request), by=request.actor, now=timezone.now()
+            patient=patient, up_to=_up_to(request), **by_now(request)
         ),
         said=_("Marked as answered."),
         back=_address(patient),
@@ -130,7 +130,7 @@ def take_back(request: SignedInRequest, message_id: int) -> HttpResponse:
     return press(
         request,
         "message.taken_back",
-        lambda: messaging.take_back(message=row, by=request.actor, now=timezone.now()),
+        lambda: messaging.take_back(message=row, **by_now(request)),
         said=_("Taken back."),
         back=_address(row.patient),
         refusals=REFUSALS,

@@ -27,7 +27,7 @@ from programs.views.shared import own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import render_form
+from ptcare.submissions.sent import by_now, render_form
 
 MOST_OFFERED = 3
 
@@ -53,7 +53,7 @@ def resume(request: SignedInRequest, program_id: int) -> HttpResponse:
     problem = ""
 
     def act() -> str:
-        prescribing.resume_program(program=row, by=request.actor, now=timezone.now())
+        prescribing.resume_program(program=row, **by_now(request))
         messages.success(request, _("The program runs again."))
         return row.get_absolute_url()
 
@@ -146,7 +146,7 @@ def _settle(
     program = rest.item.program
 
     def act() -> str:
-        do(rest=rest, by=request.actor, now=timezone.now())
+        do(rest=rest, **by_now(request))
         messages.success(request, done)
         return program.get_absolute_url()
 

@@ -29,9 +29,9 @@ LONGEST_ID = 18  # digits
 ask_entry = partial(ask, template="programs/finding.html")
 
 
-def own_record_of(request: SignedInRequest, *, now: dt.datetime) -> Patient:
+def own_record_of(request: SignedInRequest) -> Patient:
     """The record that a patient or helper acts on, as `own_record` reads it, or 404."""
-    for patient in own_records(request.actor, now=now):
+    for patient in own_records(request.actor, now=timezone.now()):
         return patient
     raise Http404
 

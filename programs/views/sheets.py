@@ -26,7 +26,7 @@ from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import render_form
+from ptcare.submissions.sent import by_now, render_form, said_by
 
 
 @requires(Permission.CHECK_SHEETS)
@@ -62,9 +62,7 @@ def key(request: SignedInRequest, code: str) -> HttpResponse:
             sheet=said,
             program=program,
             token=token,
-            by=request.actor,
-            now=timezone.now(),
-            **form.cleaned_data,
+            **said_by(request, form),
         )
         messages.success(request, written_words(written))
         address = reverse("programs:key_sheet", args=[said.code])
@@ -87,7 +85,7 @@ def take_back(request: SignedInRequest, code: str) -> HttpResponse:
     except ValueError:
         raise once.NoToken from None
     week = printed_week(request, said, program)
-    if keying.take_back(week=week, token=token, by=request.actor, now=timezone.now()):
+    if keying.take_back(week=week, token=token, **by_now(request)):
         messages.success(request, _("Taken back."))
     return redirect("programs:key_sheet", said.code)
 

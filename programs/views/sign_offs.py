@@ -25,7 +25,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 
 @requires(Permission.PRESCRIBE)
@@ -78,9 +78,7 @@ def _signed_off(
     address = way_on(request, request.GET.get("next", "")) or own
 
     def act() -> str:
-        signing_off.sign_off(
-            patient=patient, levels=levels, by=request.actor, now=timezone.now()
-        )
+        signing_off.sign_off(patient=patient, levels=levels, **by_now(request))
         messages.success(request, _("Signed off: it may be done at home."))
         return address
 

@@ -23,7 +23,7 @@ from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals, answer_or_tell, press
-from ptcare.submissions.sent import posted, render_form, said_by
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 HINTS = {
     Fracture.Site.SPINE: gettext_lazy(
@@ -68,11 +68,7 @@ def accept(
     def act() -> None:
         found = _suggestion(patient, condition, because)
         healing.accept(
-            patient=patient,
-            suggested=found.proposal,
-            note=note,
-            by=request.actor,
-            now=timezone.now(),
+            patient=patient, suggested=found.proposal, note=note, **by_now(request)
         )
         messages.success(request, _("Set: %(name)s") % {"name": condition_words(found)})
 

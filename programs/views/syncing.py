@@ -19,6 +19,7 @@ from ptcare.people.access import SignedInRequest, answers_a_device, requires
 from ptcare.people.actors import Actor
 from ptcare.people.binding import keeps_copy, owners_named, owners_of
 from ptcare.people.roles import Permission, Role
+from ptcare.submissions.sent import by_now
 
 JSON = "application/json"
 UNREADABLE = Answer(state=State.REFUSED, why=Why.NOT_UNDERSTOOD)
@@ -78,7 +79,7 @@ def take(request: SignedInRequest) -> HttpResponse:
 def answers(request: SignedInRequest, queue: forms.Queue) -> list[dict[str, str]]:
     """One each, in the order in which they came."""
     entries = [sent.entry for sent in queue.sent if sent.entry]
-    found = syncing.take(entries, by=request.actor, now=timezone.now())
+    found = syncing.take(entries, **by_now(request))
     told = []
     for sent in queue.sent:
         answer = found[sent.entry.id] if sent.entry else UNREADABLE

@@ -29,7 +29,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form
 
 NEXT = "next"
 REFUSALS: dict[type[evaluating.Refused], Any] = {
@@ -111,8 +111,7 @@ def _record(
             not_done_reason=said["not_done_reason"],
             evaluation=row,
             instead_of=said["instead_of"],
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
         messages.success(request, _("Saved."))
         _warn_of_pressure(request, kept, trail)

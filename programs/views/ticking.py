@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from patients.models import Aid, Medication
@@ -18,6 +17,7 @@ from programs.views.shared import pressed_for
 from programs.views.today import address_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
+from ptcare.submissions.sent import by_now
 
 BESIDE = "#beside"  # where one was on the page
 
@@ -42,9 +42,7 @@ def untick(request: SignedInRequest) -> HttpResponse:
     form = UntickForm(request.POST)
     if not form.is_valid():
         return not_understood(request)
-    ticking.untick(
-        token=form.cleaned_data["said"], by=request.actor, now=timezone.now()
-    )
+    ticking.untick(token=form.cleaned_data["said"], **by_now(request))
     return redirect(address_of(form.cleaned_data["day"]) + BESIDE)
 
 

@@ -48,7 +48,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 def exercise(request: SignedInRequest, item_id: int) -> HttpResponse:
     """One exercise of the day: its pictures, its steps, and how it went."""
     now = timezone.now()
-    patient: Any = own_record_of(request, now=now)
+    patient: Any = own_record_of(request)
     today = patient.today(now)
     day = nearest_open(day_asked_for(request), today=today)
     item = own_item(request, item_id, on=day)

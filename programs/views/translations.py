@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,6 +18,7 @@ from programs.services import translating
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
+from ptcare.submissions.sent import by_now
 
 LANGUAGE = next(code for code, _n in settings.LANGUAGES if code != "en")
 TITLES = {
@@ -75,8 +75,7 @@ def _review(request: SignedInRequest, group: Group) -> str:
             group=group,
             language=LANGUAGE,
             digest=request.POST.get("digest", ""),
-            by=request.actor,
-            now=timezone.now(),
+            **by_now(request),
         )
     except translating.TextChanged:
         messages.warning(request, _("The text has changed. Please read it again."))

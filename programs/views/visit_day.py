@@ -38,7 +38,7 @@ from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.people.views import way_on
 from ptcare.submissions.once import Words, answer_or_tell
-from ptcare.submissions.sent import render_form, said_by
+from ptcare.submissions.sent import by_now, render_form, said_by
 
 NOT_TO_BE_ENDED: dict[type[Exception], Words] = {**NOT_TO_BE_MARKED, **NOT_TO_BE_SIGNED}
 
@@ -58,10 +58,9 @@ def attend_and_sign(request: SignedInRequest, session_id: int) -> HttpResponse:
     def act() -> str:
         attending.attend_and_sign(
             session=session,
-            by=request.actor,
-            now=timezone.now(),
             was_early="was_early" in request.POST,
             note=form.cleaned_data["text"],
+            **by_now(request),
         )
         return reverse("programs:visit_day", args=[session.patient_id])
 

@@ -23,7 +23,7 @@ from programs.views.translations import LANGUAGE
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.sent import by_now, posted, render_form, said_by
 
 LIST = "programs:reviewed"
 
@@ -65,10 +65,14 @@ def withdraw(request: SignedInRequest, review_id: int) -> HttpResponse:
     form = ReasonForm(posted(request), label=_("Why it does not hold"))
     address = reverse("programs:reviewed_content", args=[row.key])
     if form.is_valid():
+
+        def act() -> str:
+            vouching.withdraw(review=row, **said_by(request, form))
+            messages.success(request, _("Withdrawn."))
+            return address
+
         try:
-            return once.answer(
-                request, "review.withdrawn", lambda: _take_back(request, row, form)
-            )
+            return once.answer(request, "review.withdrawn", act)
         except vouching.AlreadyWithdrawn:
             messages.warning(request, _("This review was withdrawn already."))
             return redirect(address)
@@ -97,22 +101,8 @@ def _page(request: SignedInRequest, form: ReviewForm) -> dict[str, Any]:
 
 def _keep(request: SignedInRequest, form: ReviewForm) -> str:
     kept = vouching.write_down(
-        form.cleaned_data["pieces"],
-        reviewer=form.reviewer,
-        by=request.actor,
-        now=timezone.now(),
+        form.cleaned_data["pieces"], reviewer=form.reviewer, **by_now(request)
     )
     said = ngettext("%(count)d piece saved.", "%(count)d pieces saved.", len(kept))
     messages.success(request, said % {"count": len(kept)})
     return reverse(LIST)
-
-
-def _take_back(request: SignedInRequest, row: ClinicianReview, form: ReasonForm) -> str:
-    vouching.withdraw(
-        review=row,
-        because=form.cleaned_data["reason"],
-        by=request.actor,
-        now=timezone.now(),
-    )
-    messages.success(request, _("Withdrawn."))
-    return reverse("programs:reviewed_content", args=[row.key])

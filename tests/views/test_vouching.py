@@ -217,7 +217,7 @@ def test_two_who_withdraw_at_once_withdraw_once(review, therapist):
 
     def deed(number):
         return vouching.withdraw(
-            review=row, because=f"Reason {number}", by=actor, now=make.now()
+            review=row, reason=f"Reason {number}", by=actor, now=make.now()
         )
 
     answers = at_once(4, deed)
