@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from patients import clocks_words
 from patients.models import Authorization, Coverage
@@ -17,6 +16,7 @@ from patients.rules.coverage import Result
 from patients.rules.measuring import Better
 from patients.rules.pain import Limits
 from programs import assessing_words
+from programs.assessing_words import plainly
 from programs.models.continuing import Doses, Grounds
 from programs.models.trails import Result as Found
 from programs.models.trails import Trail, alike
@@ -279,10 +279,6 @@ def _precautions(found: Grounds, limits: Limits) -> Iterator[str]:
     yield (
         f"Pain: fine up to {limits.fine}, does less up to {limits.less}, stops above."
     )
-
-
-def plainly(value: Decimal) -> str:
-    return f"{value.normalize():f}"
 
 
 def _n(count: int, thing: str) -> str:

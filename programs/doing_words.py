@@ -6,13 +6,17 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from patients.models import Condition
 from patients.rules import precautions
 from programs.models.exercise import Caution, Exercise
 from programs.models.program_item import ProgramItem
 from ptcare.languages.library import translated
+
+EVERY_DAY = 7
 
 # What the name of a step says of amounts, in each language. The dose says that: by
 # now perhaps another. First what stands beside the way it is done, then alone.
@@ -78,6 +82,12 @@ def cautions_of(
         for row in exercise.cautions.all()
         if row.condition in conditions and row.action == Caution.Action.MODIFY
     ]
+
+
+def weekday_words(weekdays: Collection[int]) -> str:
+    if len(weekdays) == EVERY_DAY:
+        return _("Every day")
+    return ", ".join(str(WEEKDAYS[day - 1]) for day in sorted(weekdays))
 
 
 def with_stop(sentence: str) -> str:

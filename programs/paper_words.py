@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import strip_tags
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from patients.rules.pain import LEAST, MOST, Limits
 from patients.rules.precautions import Condition
-from programs.doing_words import doing, minds_of
+from programs.doing_words import doing, minds_of, weekday_words
 from programs.models.exercise import AvoidMovement, Exercise
 from programs.models.paper import Box, PrintedWeek
 from programs.models.program import Program
@@ -35,7 +35,6 @@ from ptcare.languages.library import translated
 
 Json = dict[str, Any]
 
-EVERY_DAY = 7
 NO_HARD_LANDING = frozenset(  # whom a hard jump is not for, as the library says
     {
         Condition.VERTEBRAL_FRACTURE_SUBACUTE,
@@ -266,12 +265,6 @@ def dose_words(item: ProgramItem) -> str:
 
 def when_words(item: ProgramItem, boxes: Iterable[Box]) -> str:
     return str(RESTS) if is_resting(boxes) else weekday_words(item.weekdays)
-
-
-def weekday_words(weekdays: Collection[int]) -> str:
-    if len(weekdays) == EVERY_DAY:
-        return _("Every day")
-    return ", ".join(str(WEEKDAYS[day - 1]) for day in sorted(weekdays))
 
 
 def leave_words(

@@ -1,16 +1,19 @@
 """What this floor does when a bell of the floor below rings, or when it is asked."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.dispatch import receiver
 
 from patients import courses
 from patients.models import Aid, Measurement, Medication, Patient
+from patients.models.looking import Cause, Look, tells
+from patients.rules.alerting import Kind
 from patients.services import admitting
 from patients.signals import body_changed, care_ended, course_corrected, measured
-from programs import monitoring_causes
 from programs.models import Message, MonitoringSettings, SafetyFlag, coursing
+from programs.models.monitoring_list import monitored_at
 from programs.rules import intensity
 from programs.services import (
     flagging,
@@ -25,9 +28,10 @@ from ptcare import navigation
 from ptcare.notices.models import Notice
 from ptcare.notices.signals import stopped
 from ptcare.people.actors import Actor
+from ptcare.people.models import Clinic
 from ptcare.people.signals import asked_for_news
 
-__all__ = ["monitoring_causes"]  # which registers what it tells
+NOON = dt.time(12)
 
 courses.provide(coursing.courses_of)
 
@@ -35,6 +39,26 @@ courses.provide(coursing.courses_of)
 @navigation.open_where("programs:monitoring")
 def is_monitoring_on(actor: Actor) -> bool:
     return MonitoringSettings.of(actor.clinic_id).is_on
+
+
+@tells(Kind.MONITORING)
+def closing_windows(look: Look) -> Iterator[Cause]:
+    """Windows that close soon and a little short, as the clinic's own list shows them;
+    none where monitoring is off."""
+    settings = MonitoringSettings.of(look.clinic_id)
+    if not settings.is_on:
+        return
+    clinic = Clinic.objects.get(pk=look.clinic_id)
+    noon = dt.datetime.combine(look.today, NOON, clinic.zone)
+    for row in monitored_at(clinic, settings, now=noon):
+        if row.is_window_close:
+            yield Cause(
+                patient_id=row.episode.patient_id,
+                kind=Kind.MONITORING,
+                cause=f"{row.episode.pk}:{row.first}",
+                due_on=row.last,
+                day=row.last,
+            )
 
 
 @receiver(body_changed)

@@ -12,7 +12,7 @@ from patients.models import Condition, Fall, Fracture, FractureClearance
 from patients.models.body import Fact
 from patients.models.fractures import SITES
 from patients.rules import gate, precautions
-from programs.demo.world import Case, World
+from programs.demo.world import Case, World, keep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +78,7 @@ CLEARED_BY = ["Dr. Priya Raman", "Dr. Alan Whitcomb", "Dr. Teresa Lund"]
 
 def chart(world: World) -> None:
     """Everything about the bodies. Sets what each case's conditions are today."""
-    facts: list[Fact] = []
-    for case in world.cases:
-        facts += list(_chart(case))
-    clearances = [each for each in facts if isinstance(each, FractureClearance)]
-    kinds: list[Any] = [Fracture, Condition, Fall]
-    for kind in kinds:
-        kind.objects.bulk_create(each for each in facts if isinstance(each, kind))
-    FractureClearance.objects.bulk_create(clearances)
+    keep(fact for case in world.cases for fact in _chart(case))
 
 
 def _chart(case: Case) -> Iterator[Fact]:

@@ -25,7 +25,7 @@ from patients.models import (
 from patients.models.coverage import OfCoverage
 from programs.demo import claims
 from programs.demo.cast import MARGARET, YEAR_TURNS
-from programs.demo.world import DAY, WEEK, Case, World
+from programs.demo.world import DAY, WEEK, Case, World, keep
 
 APPROVED = 24  # visits of an ordinary authorization
 ASKED_MORE = 6  # than a plan has approved, where it approved in part
@@ -116,9 +116,7 @@ def cover(world: World) -> None:
         _answer(world, case, contract)
         for case, contract in zip(covered, contracts, strict=True)
     )
-    kinds: list[Any] = [VisitLimit, Accumulator, ExpenseThreshold, Authorization]
-    for kind in kinds:
-        kind.objects.bulk_create(each for each in lines if isinstance(each, kind))
+    keep(lines)
 
 
 def _payers(world: World) -> dict[tuple[int, str], Payer]:

@@ -12,12 +12,15 @@ from patients.models import (
     ClinicSession,
     Collected,
     CoverageSnapshot,
+    CoverAlert,
     DeskDay,
     InsuranceConfirmed,
     MissedFee,
 )
 from patients.rules.coverage.result import Outcome
+from patients.services import alerting
 from programs.demo.world import DAY, Case, World
+from ptcare.people.models import Clinic
 
 SINCE = 10 * DAY
 WAIVED_AFTER = 3 * DAY
@@ -115,3 +118,23 @@ def _said(world: World, case: Case, session: ClinicSession) -> dict[str, object]
         "recorded_by": world.desk_of(case.patient.clinic),
         "recorded_at": session.settled_at,
     }
+
+
+def watch(world: World) -> None:
+    """A little that is put off and done already, so that each list shows something."""
+    for clinic in world.clinics.values():
+        alerting.look(clinic=clinic, now=world.now, is_thorough=True)
+        _settle_some(clinic, world)
+
+
+def _settle_some(clinic: Clinic, world: World) -> None:
+    desk, today = world.desk_of(clinic), world.today_at(clinic)
+    rows = CoverAlert.objects.filter(clinic=clinic).order_by("-rank", "due_on", "pk")
+    first, second = rows[:1], rows[1:2]
+    for row in first:
+        row.snoozed_until, row.snoozed_by = today + 3 * DAY, desk
+        row.snoozed_at = world.now - dt.timedelta(hours=2)
+        row.save()
+    for row in second:
+        row.done_at, row.done_by = world.now - dt.timedelta(hours=1), desk
+        row.save()

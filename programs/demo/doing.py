@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from programs.demo import breaks
+from programs.demo import actors, breaks
 from programs.demo.cast import RED_FLAG, RELATIVES
 from programs.demo.world import DAY, Case, World
-from programs.models import DayReport, ExerciseLog, ProgramItem
+from programs.models import DayReport, ExerciseLog, ProgramItem, ProgressionProposal
 from programs.rules import schedule
+from programs.services import proposing, reviewing
 from ptcare.people.models import User
 from ptcare.people.roles import Role
 
 EASY_WEEKS = 4
+ACCEPTED_FOR = "Joyce Patterson"  # one of hers: her plan says what begins tomorrow
 UP_BY = 10  # on this hour of today, some have logged already
 
 
@@ -219,3 +221,16 @@ def _report(case: Case, day: dt.date, **what: Any) -> DayReport:
         said_as=Role.PATIENT,
         **what,
     )
+
+
+def step(world: World) -> None:
+    """Steps up and back, proposed as the morning's task would; one is decided."""
+    programs = [case.program for case in world.cases if case.program]
+    ids = sorted(program.pk for program in programs if not program.is_held)
+    proposing.propose(programs=ids, now=world.now)
+    case = world.case_of(ACCEPTED_FOR)
+    waiting = ProgressionProposal.objects.to_decide().filter(patient=case.patient)
+    easy = waiting.filter(evidence__needs_sign_off=False).order_by("pk")
+    if proposal := easy.select_related("patient").first():
+        by = actors.colleague(case.therapist)
+        reviewing.accept(proposal=proposal, by=by, now=world.now)

@@ -6,7 +6,6 @@ Those just referred are halfway through it, so that a checklist has something to
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +24,7 @@ from patients.models.body import Fact
 from patients.rules.equipment import Thing
 from programs.demo.bodies import BODIES, CLEARED_BY
 from programs.demo.cast import GOALS
-from programs.demo.world import Case, World
+from programs.demo.world import Case, World, keep
 
 RELATIONS = ["Daughter", "Son", "Sister", "Neighbor", "Husband", "Niece", "Friend"]
 NEAR = ["Carol", "Dennis", "Paula", "Martin", "Sylvia", "George", "Yvonne", "Peter"]
@@ -41,14 +40,11 @@ COULD_NOT_ASK = "Hard of hearing on the phone; her daughter will call back."
 
 
 def ask(world: World) -> None:
-    facts: dict[Any, list[Fact]] = defaultdict(list)
-    for at, case in enumerate(world.cases):
-        for fact in Asked(world, case, at).all():
-            facts[type(fact)].append(fact)
-    outcomes: Any = facts.pop(GoalOutcome, [])
-    for kind, rows in facts.items():
-        kind.objects.bulk_create(rows)
-    GoalOutcome.objects.bulk_create(outcomes)
+    keep(
+        fact
+        for at, case in enumerate(world.cases)
+        for fact in Asked(world, case, at).all()
+    )
 
 
 class Asked:

@@ -8,14 +8,17 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from patients.models import HelperLink, Patient, PriceList
-from programs.demo import fronts, hours
+from programs.demo import fronts
 from programs.demo.cast import PLACES, RELATIVES, STAFF, Story
 from programs.demo.roster import PATIENTS
 from programs.demo.world import DAY, LEFT_BEFORE, REFERRED_BEFORE, WEEK, Case, World
+from programs.models import Reminder
 from ptcare.people.models import Clinic, EntryCard, Membership, User
 
 TWICE = "Agnes Kowalczyk"
 CARD_DIGITS = "246810"  # the same on every card: nobody's door opens in the demo
+LATER = dt.time(17)
+LATE_RISERS = dt.time(9, 30)  # they wanted to be asked once more
 PRICES = {
     "evaluation_cents": 16500,
     "re_evaluation_cents": 11500,
@@ -75,7 +78,7 @@ def take_in(world: World) -> None:
     register(world, [each.name for each in RELATIVES])
     world.cases = [_case(world, story, at) for at, story in enumerate(PATIENTS)]
     Patient.objects.bulk_create(case.patient for case in world.cases)
-    hours.choose(world)
+    _choose_hours(world)
     _let_helpers_in(world)
     _print_cards(world)
 
@@ -183,3 +186,41 @@ def _print_cards(world: World) -> None:
         )
         for case in without
     )
+
+
+def _choose_hours(world: World) -> None:
+    """To be reminded at. Who chose none has only what is on from the first day."""
+    rows = [
+        Reminder(
+            **case.about,
+            kind=kind,
+            is_on=True,
+            at=at,
+            skips_clinic_days=case.reminded_at == LATE_RISERS,
+            next_due_at=_next(case, at, now=world.now),
+        )
+        for case in world.cases
+        for kind, at in _wanted(case)
+    ]
+    Reminder.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["patient", "kind"],
+        update_fields=["at", "next_due_at", "skips_clinic_days"],
+    )
+
+
+def _wanted(case: Case) -> list[tuple[Reminder.Kind, dt.time]]:
+    at = case.reminded_at
+    if at is None:
+        return []
+    daily = [
+        (kind, at)
+        for kind in (Reminder.Kind.EXERCISE, Reminder.Kind.DUES, Reminder.Kind.SILENCE)
+    ]
+    return [*daily, (Reminder.Kind.NUDGE, LATER)] if at == LATE_RISERS else daily
+
+
+def _next(case: Case, at: dt.time, *, now: dt.datetime) -> dt.datetime:
+    moment = case.moment(case.today, at.hour, at.minute)
+    return moment if moment > now else moment + DAY

@@ -12,12 +12,32 @@ from programs.demo.copying import NOTHING, Numbers, Pile, Stencil
 from programs.demo.covers import PLANS
 from programs.demo.crowd import KINDS, STARTS, Crowd, Kind, Situation
 from programs.demo.homes import Home
-from programs.demo.names import FIRST, LAST
 from programs.models import ExerciseLog
 from ptcare.people.models import Membership, User
 
 EACH_DAY = (0.95, 0.85, 0.7, 0.4)  # chances that a day is done
 PAIN_ANSWERED = 0.02
+
+FIRST = [
+    *("Ada", "Aisha", "Albert", "Alma", "Amara", "Andre", "Anh", "Arlene", "Ben"),
+    *("Bernice", "Carmen", "Cecil", "Chiyo", "Clara", "Curtis", "Darlene", "David"),
+    *("Deepa", "Della", "Diego", "Edna", "Elias", "Elsie", "Emeka", "Ernest", "Esme"),
+    *("Eunice", "Farah", "Fern", "Florence", "Gerald", "Ginger", "Grace", "Hana"),
+    *("Hattie", "Hugo", "Ida", "Ines", "Ivan", "Jae", "Josefina", "Juan", "June"),
+    *("Kamala", "Karl", "Lena", "Leon", "Lillian", "Lucia", "Mabel", "Marcus"),
+    *("Mina", "Naoko", "Nell", "Olga", "Opal", "Pearl", "Pedro", "Priya", "Ramona"),
+    *("Rita", "Rosalie", "Salma", "Sonia", "Tomas", "Viola", "Wanda", "Yusuf", "Zora"),
+]
+LAST = [
+    *("Abbott", "Acosta", "Aguilar", "Ahmed", "Baker", "Banerjee", "Barnes", "Bauer"),
+    *("Bennett", "Blackwood", "Boyd", "Cabrera", "Chan", "Clarke", "Cohen", "Cruz"),
+    *("Dalton", "Diaz", "Douglas", "Eriksen", "Estrada", "Fischer", "Flores", "Fox"),
+    *("Garcia", "Gibson", "Graham", "Gupta", "Hale", "Hansen", "Harper", "Hayes"),
+    *("Ibrahim", "Ito", "Jackson", "Johal", "Kaplan", "Kelly", "Khan", "Kim", "King"),
+    *("Larsen", "Lopez", "Marsh", "Mbeki", "Mendez", "Meyer", "Nash", "Novak", "Obi"),
+    *("Olsen", "Osei", "Pena", "Perry", "Popov", "Ramos", "Reyes", "Rossi", "Sato"),
+    *("Schmidt", "Shah", "Silva", "Stone", "Suarez", "Torres", "Tran", "Vega", "Wong"),
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,13 +35,10 @@ from programs.demo import (
     prescriptions,
     records,
     rounds,
-    speaking,
-    stepping,
     systems,
     telling,
     treatments,
     vouching,
-    watching,
     writing,
 )
 from programs.demo.world import World
@@ -81,17 +78,17 @@ def seed(*, now: dt.datetime, seed: int) -> World:
         guarding.leave_long_ago(world)
         people.enter_twice(world)
         _take_stock()
-        stepping.step(world)
+        doing.step(world)
         afterwards.leave(world)
         writing.write(world)
-        speaking.speak(world)
+        vouching.speak(world)
         vouching.vouch(world)
         looking.look_before(world)
         _count(world)
         desks.keep(world)
         certifying.ask_for_more(world)
         estimates.write(world)
-        watching.watch(world)
+        desks.watch(world)
         rounds.go_round(world)
         guarding.guard(world)
         delivering.deliver(world)

@@ -25,19 +25,14 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.models.treatment.aids import WORN
 from patients.rules import recurring
-from programs.demo.bodies import BODIES, told
+from programs.demo.bodies import BODIES, CLEARED_BY, told
 from programs.demo.cast import MARGARET
-from programs.demo.world import DAY, WEEK, Case, World
+from programs.demo.world import DAY, WEEK, Case, World, keep
 from programs.models import Tick
 
-KINDS: list[Any] = [
-    *(Medication, Dose, MedicationReport, Aid, FitCheck),
-    *(BoneScan, BoneDensity, SpineImaging, BloodTest, Frax, Tick),
-]
 TICKED = 13  # days before today; on some of them nothing was said
 MACHINES = ["Hologic Horizon A", "GE Lunar iDXA"]
 CENTRES = ["Riverbend Imaging", "County Hospital", "Mesa Radiology"]
-DOCTORS = ["Dr. Priya Raman", "Dr. Alan Whitcomb", "Dr. Teresa Lund"]
 Site = BoneDensity.Site
 
 
@@ -115,8 +110,7 @@ def treat(world: World) -> None:
     for case in world.cases:
         if case.story.stage != "referred":
             rows += _treated(case, world.dice(f"treatment of {case.story.name}"))
-    for kind in KINDS:
-        kind.objects.bulk_create(row for row in rows if isinstance(row, kind))
+    keep(sorted(rows, key=lambda row: isinstance(row, Tick)))  # ticks last
 
 
 def _treated(case: Case, rng: Random) -> Iterator[Any]:
@@ -134,17 +128,7 @@ def _taken(case: Case, drug: Drug, rng: Random) -> Iterator[Fact | Tick]:
     admitted = case.patient.admitted_on
     since = admitted - rng.randrange(60, 900) * DAY
     unit = recurring.Unit(drug.unit)
-    row = Medication(
-        name=drug.name,
-        kind=drug.kind,
-        dose=drug.dose,
-        route=drug.route,
-        every=drug.every,
-        unit=drug.unit,
-        at=drug.at,
-        started_on=since,
-        **told(case, admitted),
-    )
+    row = Medication(**vars(drug), started_on=since, **told(case, admitted))
     if drug.unit == "week":
         monday = since - since.weekday() * DAY
         row.first_due_on = monday + rng.choice((0, 3, 6)) * DAY
@@ -205,7 +189,7 @@ def _worn(
         kind=kind,
         name=name,
         wear=wear,
-        prescribed_by=rng.choice(DOCTORS),
+        prescribed_by=rng.choice(CLEARED_BY),
         started_on=admitted - 14 * DAY,
         first_check_on=admitted + (6 if kind == "orthosis" else 30) * WEEK,
         **told(case, admitted),
@@ -290,7 +274,7 @@ def _tests(case: Case, rng: Random) -> Iterator[Fact]:
             levels=body.level,
             grade="Genant 2",
             finding="Wedge-shaped, about a third of its height lost.",
-            reported_by=rng.choice(DOCTORS),
+            reported_by=rng.choice(CLEARED_BY),
             **told(case, admitted),
         )
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -114,6 +115,15 @@ class World:
 
     def case_of(self, name: str) -> Case:
         return next(case for case in self.cases if case.story.name == name)
+
+
+def keep(rows: Iterable[Any]) -> None:
+    """Each kind in one statement; a kind comes after those that it refers to."""
+    kinds: dict[type[Any], list[Any]] = defaultdict(list)
+    for row in rows:
+        kinds[type(row)].append(row)
+    for kind, some in kinds.items():
+        kind.objects.bulk_create(some)
 
 
 def dice_token(rng: Random) -> uuid.UUID:

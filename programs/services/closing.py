@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from patients.models import Evaluation, Patient
-from patients.services import admitting, counting
+from patients.services import admitting, counting, keeping
 from programs.models import Checkup, Closing, Program
 from programs.rules import upkeep
 from programs.services import prescribing
@@ -77,15 +77,12 @@ def close_care(
     _end(Program.objects.drafts().filter(patient=patient), by, now)
     admitting.discharge_patient(patient=patient, by=by, now=now)
     row = Closing.objects.create(
-        patient=patient,
-        clinic_id=patient.clinic_id,
         reason=Closing.Reason(reason),
         reached=reached,
         warning_signs=warning_signs,
         evaluation=tests,
         upkeep=own,
-        recorded_by=by.user,
-        recorded_at=now,
+        **keeping.said(patient, by, now),
     )
     _plan_checks(row, ended_on=patient.today(now))
     record("care.closed", about=row, by=by, at=now, note=reason)

@@ -7,7 +7,7 @@ stays stopped until somebody at the clinic has looked.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from patients.models import (
     SpineImaging,
 )
 from patients.models.absences import absences_of, those_who_answer, who_may_see
+from patients.models.body import Fact
 from patients.models.doubling import person_of
 from patients.models.treatment import Medication
 from patients.services import counting
@@ -141,20 +142,19 @@ def bind_the_kept(
     row = marked.select_related("kept__clinic", "recorded_by").first()
     if row is None:
         return None
-    mine = {"patient": doubled}
-    binds = SafetyFlag.objects.open().filter(**mine).exists() or any(
-        kind._default_manager.filter(**mine, withdrawn_at=None).exists()
-        for kind in BINDS
-    )
-    says = binds or any(
-        kind._default_manager.filter(**mine, withdrawn_at=None).exists()
-        for kind in TO_READ
-    )
+    has_sign = SafetyFlag.objects.open().filter(patient=doubled).exists()
+    binds = has_sign or _holds_any(doubled, BINDS)
+    says = binds or _holds_any(doubled, TO_READ)
     key = redflags.SECOND_RECORD if binds else redflags.SECOND_TO_READ
     stands = SafetyFlag.objects.open().filter(patient=row.kept, key=key)
     if not says or stands.exists():
         return None
     return raise_flag(patient=row.kept, key=key, on=row.kept.today(now), by=by, now=now)
+
+
+def _holds_any(patient: Patient, kinds: Iterable[type[Fact]]) -> bool:
+    mine = {"patient": patient, "withdrawn_at": None}
+    return any(kind._default_manager.filter(**mine).exists() for kind in kinds)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from patients.models import Patient
-from patients.services import counting
+from patients.services import counting, keeping
 from programs.models import Review, SafetyFlag
 from programs.models.caseload import read_rows
 from programs.models.caseload_rows import Row
@@ -83,14 +83,11 @@ def look(
             deed(flag=flag, by=by, now=now)
     row = row_of(patient, now=now)
     review = Review.objects.create(
-        patient=patient,
-        clinic_id=patient.clinic_id,
         kind=kind,
         reasons=[why for why in row.found if why in view.reasons],
         note=note,
         until=_until(kind, row, until),
-        recorded_by=by.user,
-        recorded_at=now,
+        **keeping.said(patient, by, now),
     )
     record(f"caseload.{kind}", about=review, by=by, at=now)
     return review
@@ -131,12 +128,9 @@ def pass_quiet(
     fine = [row for row in rows if row.is_to_pass]
     reviews = Review.objects.bulk_create(
         Review(
-            patient=row.patient,
-            clinic_id=row.patient.clinic_id,
             kind=Kind.FINE,
             until=_until(Kind.FINE, row, None),
-            recorded_by=by.user,
-            recorded_at=now,
+            **keeping.said(row.patient, by, now),
         )
         for row in fine
     )

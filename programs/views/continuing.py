@@ -23,6 +23,7 @@ from programs.models import ContinuationPack
 from programs.models.continuing import goals_of
 from programs.rules.continuing import Pack
 from programs.services import continuing
+from programs.views.shared import as_download
 from ptcare.audit.recording import looked, printed, taken_out
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
@@ -134,7 +135,7 @@ def pack(request: SignedInRequest, pack_id: int) -> HttpResponse:
 def pack_pdf(request: SignedInRequest, pack_id: int) -> HttpResponse:
     row = _own_pack(request, pack_id)
     printed("continuation.printed", about=row, by=request.actor, at=timezone.now())
-    return _as_file(row, bytes(row.pdf), "pdf", "application/pdf")
+    return as_download(bytes(row.pdf), f"visits-{row.pk}.pdf", "application/pdf")
 
 
 @limited("paper")
@@ -143,9 +144,8 @@ def pack_pdf(request: SignedInRequest, pack_id: int) -> HttpResponse:
 def pack_text(request: SignedInRequest, pack_id: int) -> HttpResponse:
     row = _own_pack(request, pack_id)
     taken_out("continuation.copied", about=row, by=request.actor, at=timezone.now())
-    return _as_file(
-        row, row.text.encode("ascii"), "txt", "text/plain; charset=us-ascii"
-    )
+    text = row.text.encode("ascii")
+    return as_download(text, f"visits-{row.pk}.txt", "text/plain; charset=us-ascii")
 
 
 def _own_pack(request: SignedInRequest, pack_id: int) -> ContinuationPack:
@@ -153,14 +153,3 @@ def _own_pack(request: SignedInRequest, pack_id: int) -> ContinuationPack:
     return get_object_or_404(
         rows.select_related("patient__clinic", "signed_by"), pk=pack_id
     )
-
-
-def _as_file(
-    row: ContinuationPack, content: bytes, ending: str, kind: str
-) -> HttpResponse:
-    """Without a name in its own: it lies among downloads."""
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="visits-{row.pk}.{ending}"',
-    }
-    return HttpResponse(content, content_type=kind, headers=headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from operator import attrgetter
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from programs.forms.library import Kind, LibraryForm, SheetForm
-from programs.models import AvoidMovement, Category, Exercise, Position
+from programs.models import AvoidMovement, Exercise, Position
 from programs.models.exercise import ExerciseQuerySet
 from programs.models.searching import wanted
 from programs.rules import safety, substituting
 from programs.rules.catalogue import Exercise as Rule
 from programs.rules.catalogue import Where
 from programs.services import picturing
+from programs.views.shared import by_category
 from ptcare.context import theme_of
 from ptcare.people.access import SignedInRequest, public, requires
 from ptcare.people.roles import Permission
@@ -38,7 +39,8 @@ def library(request: SignedInRequest) -> HttpResponse:
     form = LibraryForm(request.GET)
     said = form.cleaned_data if form.is_valid() else {}
     rows = list(_shelf(request).lean().filter(wanted(said)))
-    page = {"form": form, "groups": _by_category(rows), "count": len(rows)}
+    groups = by_category(rows, attrgetter("category"))
+    page = {"form": form, "groups": groups, "count": len(rows)}
     return render(request, "programs/library.html", page)
 
 
@@ -81,7 +83,7 @@ def contact_sheet(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "kind": said.get("kind") or Kind.STRIP,
         "look": said.get("look") or theme_of(request),
-        "groups": _by_category(list(rows)),
+        "groups": by_category(rows, attrgetter("category")),
         "movements": avoided if which in ("", SheetForm.AVOID) else avoided.none(),
     }
     return render(request, "programs/contact_sheet.html", page)
@@ -105,17 +107,8 @@ def _of_nobody(exercise: Rule, level: int, where: Where) -> safety.Verdict:
 
 
 def _shelf(request: SignedInRequest) -> ExerciseQuerySet:
-    return Exercise.objects.visible_to(request.actor).in_use()
-
-
-def _by_category(rows: list[Exercise]) -> list[tuple[str, list[Exercise]]]:
-    """In the order of the categories; within one, as the library was written."""
-    order = [str(each) for each in Category.values]
-    rows = sorted(rows, key=lambda row: (order.index(row.category), row.pk))
-    return [
-        (str(Category(key).label), list(group))
-        for key, group in groupby(rows, key=lambda row: row.category)
-    ]
+    """As it was written."""
+    return Exercise.objects.visible_to(request.actor).in_use().order_by("pk")
 
 
 @public

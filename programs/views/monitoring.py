@@ -28,6 +28,7 @@ from programs.models.dossiers import (
 )
 from programs.models.monitored import Monitored, monitored
 from programs.services import monitoring, printing
+from programs.views.shared import as_download
 from ptcare import spreadsheets
 from ptcare.audit.recording import looked, taken_out
 from ptcare.people.access import SignedInRequest, asks_again, requires
@@ -275,14 +276,9 @@ def evidence_csv(
 def _taken_out(
     request: SignedInRequest, evidence: Evidence, how: str, drawn: bytes, kind: str
 ) -> HttpResponse:
-    """Without a name in its own: it lies among downloads."""
     patient = evidence.found.patient
     note = f"{evidence.kind} {evidence.period.first} {how}"
     now = timezone.now()
     taken_out("monitoring.exported", about=patient, by=request.actor, at=now, note=note)
     name = f"monitoring-{evidence.kind}-{evidence.period.first}.{how}"
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    return HttpResponse(drawn, content_type=kind, headers=headers)
+    return as_download(drawn, name, kind)

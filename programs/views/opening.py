@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from programs import prescribing_words as words
+from programs.doing_words import weekday_words
 from programs.forms.phases import OpenForm
 from programs.models import Phase, ProgramItem
 from programs.models.bodies import Body, body_of
@@ -25,7 +26,6 @@ from programs.services import prescribing
 from programs.services.prescribing.asking import asked_from
 from programs.views.bench import meter_for
 from programs.views.judging import Judged, judged_as_prescribed
-from programs.views.plan import days_in_words
 from programs.views.shared import address_of, beside_its_field, own_phase, pressed
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -64,7 +64,7 @@ class Proposed:
     @property
     def days(self) -> str:
         is_clinic = self.item.where == ProgramItem.Where.CLINIC
-        return "" if is_clinic else days_in_words(self.item.weekdays)
+        return "" if is_clinic else weekday_words(self.item.weekdays)
 
     @property
     def may_begin(self) -> bool:

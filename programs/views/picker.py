@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -32,7 +32,14 @@ from programs.rules import safety
 from programs.rules.catalogue import Action, Caution
 from programs.services import prescribing
 from programs.views.judging import Judged, judged
-from programs.views.shared import address_of, bench_of, own_program, planning, too_late
+from programs.views.shared import (
+    address_of,
+    bench_of,
+    by_category,
+    own_program,
+    planning,
+    too_late,
+)
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -176,7 +183,7 @@ def _picker_page(
         "patient": program.patient,
         "form": form,
         "judged": found,
-        "groups": _by_category(found),
+        "groups": by_category(found, attrgetter("exercise.category")),
         "count": len(found),
         "was_home_asked": at_home is not None,
         "is_narrowed": any(said.values()),
@@ -205,15 +212,6 @@ def _movements(rows: Iterable[Judged]) -> list[Refused]:
     for refused in found.values():
         refused.safer.sort(key=lambda each: each.is_refused)
     return list(found.values())
-
-
-def _by_category(rows: list[Judged]) -> list[tuple[str, list[Judged]]]:
-    order = [str(each) for each in Category.values]
-    rows = sorted(rows, key=lambda each: order.index(each.exercise.category))
-    return [
-        (str(Category(key).label), list(group))
-        for key, group in groupby(rows, key=lambda each: each.exercise.category)
-    ]
 
 
 def _tabs(

@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import EmergencyContact, Goal
+from programs.doing_words import weekday_words
 from programs.forms.logging import ReminderForm
 from programs.models import Closing, Program, ProgramItem
 from programs.models.day import is_over_with_care, latest_programs, reminder_of
@@ -33,7 +33,6 @@ from ptcare.people.models import Clinic
 from ptcare.people.roles import Permission
 from ptcare.prepared import prepared
 
-EVERY_DAY = 7
 REMINDER = "reminder"  # in the address: that panel is open
 EARLIEST, LATEST = 8, 21  # as `opens_at` and `closes_at` of the database
 
@@ -133,15 +132,9 @@ def week_facts(plan: WeekPlan) -> dict[str, Any]:
     return words_of_week(plan) | {
         "plan": plan,
         "has_plan": bool(plan.items) or not plan.is_empty,
-        "exercises": [(item, days_in_words(item.weekdays)) for item in plan.items],
+        "exercises": [(item, weekday_words(item.weekdays)) for item in plan.items],
         "medicines": [(row, often(row)) for row in plan.medicines],
     }
-
-
-def days_in_words(weekdays: list[int]) -> str:
-    if len(weekdays) == EVERY_DAY:
-        return _("Every day")
-    return ", ".join(str(WEEKDAYS[day - 1]) for day in sorted(weekdays))
 
 
 def hours_of(clinic: Clinic) -> range:

@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_GET
 
-from programs.doing_words import doing, standing_of
+from programs.doing_words import doing, standing_of, weekday_words
 from programs.models import Program, ProgramItem
 from programs.models.confirming import fingerprint_of
 from programs.rules import templates
-from programs.views.plan import days_in_words
 from programs.views.shared import address_of, items_of, own_program
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -48,7 +47,7 @@ def preview_page(
         "day_name": str(WEEKDAYS[day - 1]),
         "today": today,
         "short": templates.short_day(today),
-        "plan": [(row, days_in_words(row.weekdays)) for row in at_home],
+        "plan": [(row, weekday_words(row.weekdays)) for row in at_home],
         "shown": shown,
         "doing": doing(shown, standing_of(shown.patient_id)) if shown else None,
         "problem": problem,

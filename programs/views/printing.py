@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import AbstractContextManager
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -28,6 +27,8 @@ from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
 
 PAGE_SIZES = {"letter": "us-letter", "a4": "a4"}
+WEEK, BOOKLET = "week", "booklet"
+PAGES = {WEEK: "programs/week_sheet.html", BOOKLET: "programs/booklet.html"}
 
 
 @requires(Permission.SEE_OWN_DAY)
@@ -67,33 +68,27 @@ def paper_page(request: SignedInRequest, patient: Patient) -> HttpResponse:
 @requires(Permission.PRINT_SHEETS)
 @require_GET
 def week_sheet(request: SignedInRequest, program_id: int) -> HttpResponse:
-    printable, said = printable_of(request, program_id)
-    words = week_words(printable, said)
-    return on_page(request, "programs/week_sheet.html", words, printable)
+    return on_page(request, WEEK, *printable_of(request, program_id))
 
 
 @limited("paper")
 @requires(Permission.PRINT_SHEETS)
 @require_GET
 def week_sheet_pdf(request: SignedInRequest, program_id: int) -> HttpResponse:
-    printable, said = printable_of(request, program_id)
-    return as_pdf("week", week_words(printable, said), printable)
+    return as_pdf(WEEK, *printable_of(request, program_id))
 
 
 @requires(Permission.PRINT_BOOKLETS)
 @require_GET
 def booklet(request: SignedInRequest, program_id: int) -> HttpResponse:
-    printable, said = printable_of(request, program_id)
-    words = booklet_words(printable, said)
-    return on_page(request, "programs/booklet.html", words, printable)
+    return on_page(request, BOOKLET, *printable_of(request, program_id))
 
 
 @limited("paper")
 @requires(Permission.PRINT_BOOKLETS)
 @require_GET
 def booklet_pdf(request: SignedInRequest, program_id: int) -> HttpResponse:
-    printable, said = printable_of(request, program_id)
-    return as_pdf("booklet", booklet_words(printable, said), printable)
+    return as_pdf(BOOKLET, *printable_of(request, program_id))
 
 
 def printable_of(
@@ -121,43 +116,34 @@ def may_be_printed(program: Program, patient: Patient, *, today: dt.date) -> boo
     return is_going and not everything_rests(program)
 
 
-def in_their_language(program: Program) -> AbstractContextManager[None]:
+def words_of(kind: str, printable: Printable, said: tuple[str, int]) -> dict[str, Any]:
     """Whoever prints it, the patient reads it."""
-    return translation.override(program.patient.user.language or get_language())
-
-
-def week_words(printable: Printable, said: tuple[str, int]) -> dict[str, Any]:
-    paper, weeks = said
-    with in_their_language(printable.program):
-        return paper_words.week_sheets(
-            printable.weeks(weeks),
-            conditions=printable.conditions,
-            movements=printable.movements,
-            limits=limiting.limits_of(printable.program.patient),
-        ) | {"paper": PAGE_SIZES[paper]}
-
-
-def booklet_words(printable: Printable, said: tuple[str, int]) -> dict[str, Any]:
-    paper, _weeks = said
-    with in_their_language(printable.program):
-        return paper_words.booklet(
-            printable.week,
-            conditions=printable.conditions,
-            movements=printable.movements,
-            limits=limiting.limits_of(printable.program.patient),
-            advice=flag_texts.pain_advice(),
-        ) | {"paper": PAGE_SIZES[paper]}
+    (paper, weeks), patient = said, printable.program.patient
+    about: dict[str, Any] = {
+        "conditions": printable.conditions,
+        "movements": printable.movements,
+        "limits": limiting.limits_of(patient),
+    }
+    with translation.override(patient.user.language or get_language()):
+        if kind == WEEK:
+            words = paper_words.week_sheets(printable.weeks(weeks), **about)
+        else:
+            advice = flag_texts.pain_advice()
+            words = paper_words.booklet(printable.week, advice=advice, **about)
+    return words | {"paper": PAGE_SIZES[paper]}
 
 
 def on_page(
-    request: SignedInRequest, template: str, words: dict[str, Any], printable: Printable
+    request: SignedInRequest, kind: str, printable: Printable, said: tuple[str, int]
 ) -> HttpResponse:
+    words = words_of(kind, printable, said)
     page = {"words": words, "patient": printable.program.patient}
-    return render(request, template, page)
+    return render(request, PAGES[kind], page)
 
 
-def as_pdf(kind: str, words: dict[str, Any], printable: Printable) -> HttpResponse:
+def as_pdf(kind: str, printable: Printable, said: tuple[str, int]) -> HttpResponse:
     """Kept nowhere, and without a name in its own: it lies among downloads."""
+    words = words_of(kind, printable, said)
     drawn = printing.pdf(kind, words, pictures=printable.pictures, now=timezone.now())
     code = printable.sheet.code
     headers = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -16,7 +18,7 @@ from django.utils import timezone
 from patients.models import Patient
 from patients.views.asking import ask
 from programs import prescribing_words as words
-from programs.models import Phase, Program, ProgramItem
+from programs.models import Category, Phase, Program, ProgramItem
 from programs.models.day import own_records
 from programs.models.log import Said
 from programs.services import prescribing
@@ -55,6 +57,27 @@ def own_program(request: SignedInRequest, program_id: int) -> Program:
 def items_of(program: Program) -> list[ProgramItem]:
     """Of what runs or is drafted, in order, with all that the rules need of them."""
     return list(program.items.unplanned().with_rules())
+
+
+def by_category(
+    rows: Iterable[Any], category: Callable[[Any], str]
+) -> list[tuple[str, list[Any]]]:
+    """In the order of the categories; within one, as they come."""
+    order = Category.values
+    rows = sorted(rows, key=lambda row: order.index(category(row)))
+    return [
+        (str(Category(key).label), list(group))
+        for key, group in groupby(rows, key=category)
+    ]
+
+
+def as_download(content: bytes, name: str, kind: str) -> HttpResponse:
+    """Under a name without a person in it: it lies among downloads."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    return HttpResponse(content, content_type=kind, headers=headers)
 
 
 def own_phase(request: SignedInRequest, phase_id: int) -> Phase:
