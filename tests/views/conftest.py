@@ -17,5 +17,10 @@ def desk(signed_in: Callable[..., Client], clinic_admin: Membership) -> Client:
 
 
 @pytest.fixture
+def browser(signed_in: Callable[..., Client], therapist: Membership) -> Client:
+    return signed_in(therapist)
+
+
+@pytest.fixture
 def phone(signed_in: Callable[..., Client], patient: Patient) -> Client:
     return signed_in(patient)

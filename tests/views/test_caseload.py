@@ -21,11 +21,6 @@ from tests import factories as make
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
 def lines(response):
     return {line.row.patient.name: line for line in response.context["lines"]}
 

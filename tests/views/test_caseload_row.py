@@ -17,11 +17,6 @@ PART = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def row(patient):
     return f"/caseload/{patient.pk}/"
 

@@ -14,11 +14,6 @@ from tests import factories as make
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def colleague(clinic):
     return make.member(clinic=clinic)
 

@@ -19,11 +19,6 @@ SAID = {"summary": "Walks well, slow to rise.", "decision": "continue", "revisio
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def evaluation(patient):
     return make.evaluation(patient=patient)
 

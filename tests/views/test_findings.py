@@ -24,11 +24,6 @@ from tests.threads import at_once
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
 def at(name, *args):
     return reverse(f"programs:{name}", args=args)
 

@@ -34,11 +34,6 @@ def unasked(clinic, therapist):
     )
 
 
-@pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
 def address(name, row):
     return reverse(name, args=[row.pk])
 

@@ -9,11 +9,6 @@ from programs.models import Exercise
 from tests import factories as make
 
 
-@pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
 def names(response):
     return {
         exercise.slug

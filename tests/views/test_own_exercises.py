@@ -35,11 +35,6 @@ TYPED = {
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def add(browser, token):
     def post(**said):
         return browser.post(ADD, TYPED | {"token": token()} | said)

@@ -17,11 +17,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def running(patient, today):
     """In its seventh week, with a second phase of one new exercise that is due."""
     program = make.program(patient=patient, starts_on=today - 42 * DAY, items=1)

@@ -15,11 +15,6 @@ def draft(patient):
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def look(browser, draft, catalogue):
     def get(**said):
         return browser.get(reverse("programs:picker", args=[draft.pk]), said)

@@ -17,11 +17,6 @@ TEMPLATE = "prevention-low-bone-mass"
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def draft(patient, today):
     row = make.draft(patient=patient, starts_on=today)
     make.item(program=row)

@@ -11,11 +11,6 @@ from tests.progressing import DAY, exercise_of_three, item_for, mondays, two_wee
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def propose(patient):
     def proposed(says=True, **fields):
         now = make.now()

@@ -12,11 +12,6 @@ from programs.models import Caution, ItemRest, Program
 from tests import factories as make
 
 
-@pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
 def at(name, *args):
     return reverse(f"programs:{name}", args=args)
 

@@ -16,11 +16,6 @@ from tests.threads import at_once
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def program(patient):
     return make.program(patient=patient)
 

@@ -14,11 +14,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def post(browser, token):
     def send(name, *args, **said):
         address = reverse(f"programs:{name}", args=args)

@@ -21,11 +21,6 @@ STAIRS = {
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def address(patient):
     return reverse("programs:tests", args=[patient.pk])
 

@@ -25,11 +25,6 @@ from tests import factories as make
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
 def at(name, *args):
     return reverse(f"programs:{name}", args=args)
 

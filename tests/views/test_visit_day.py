@@ -19,11 +19,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def address(patient):
     return reverse("programs:visit_day", args=[patient.pk])
 

@@ -40,11 +40,6 @@ def text_of(answer, status=200):
 
 
 @pytest.fixture
-def browser(signed_in, therapist):
-    return signed_in(therapist)
-
-
-@pytest.fixture
 def review(therapist):
     def write(*keys):
         return vouching.write_down(
