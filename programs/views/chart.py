@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,6 +40,7 @@ from programs.models.messages import asked_at
 from programs.rules import redflags
 from programs.services import falling, flagging
 from programs.views import proposals
+from programs.views.shared import own_one
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -105,7 +106,7 @@ def chart(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_POST
 def see_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """I have looked. The first look counts."""
-    flag = _flag(request, flag_id)
+    flag = own_one(request, SafetyFlag, flag_id, "patient")
 
     def act() -> str:
         flagging.see_flag(flag=flag, **by_now(request))
@@ -118,7 +119,7 @@ def see_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """Set a sign aside, and say why. A held program stays held."""
-    flag = _flag(request, flag_id)
+    flag = own_one(request, SafetyFlag, flag_id, "patient")
     today = flag.patient.today(timezone.now())
     form = ClearFlagForm(posted(request), flag=flag, today=today)
 
@@ -148,7 +149,7 @@ def clear_flag(request: SignedInRequest, flag_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def set_slip_aside(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """Spoken with who pressed it: by mistake, and no such sign."""
-    flag = _flag(request, flag_id)
+    flag = own_one(request, SafetyFlag, flag_id, "patient")
     today = flag.patient.today(timezone.now())
     form = SlipForm(posted(request), flag=flag, today=today)
 
@@ -189,7 +190,7 @@ def _tell_set_aside(request: SignedInRequest, *, is_first: bool) -> None:
 @require_http_methods(["GET", "POST"])
 def put_flag_back(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """The wrong one was set aside: it holds again what it held."""
-    flag = _flag(request, flag_id)
+    flag = own_one(request, SafetyFlag, flag_id, "patient")
     form = ReasonForm(posted(request), label=_("Why is it taken back?"))
 
     def act() -> str:
@@ -240,11 +241,6 @@ def _resting(request: SignedInRequest, patient: Patient) -> list[ItemRest]:
     rests = ItemRest.objects.visible_to(request.actor).open()
     mine = rests.filter(patient=patient, item__program__is_next=False)
     return list(mine.select_related("item__exercise").order_by("item__place", "pk"))
-
-
-def _flag(request: SignedInRequest, flag_id: int) -> SafetyFlag:
-    flags = SafetyFlag.objects.visible_to(request.actor).select_related("patient")
-    return get_object_or_404(flags, pk=flag_id)
 
 
 def _chart(flag: SafetyFlag) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from programs.models import CheckIn, SafetyFlag, checking
 from programs.opening_words import when_looked
 from programs.rules import redflags
 from programs.services import checking_in, falling, flag_texts, flagging, vouching
-from programs.views.shared import own_record_of
+from programs.views.shared import own_one, own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -115,7 +115,7 @@ def morning(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """What to do now: one message, two numbers, and no guess at what it is."""
-    flag, now = own_flag(request, flag_id), timezone.now()
+    flag, now = own_one(request, SafetyFlag, flag_id, "clinic"), timezone.now()
     facts = {
         "flag": flag,
         "when": when_looked(opening_of(flag.clinic, now=now), now=now),
@@ -132,7 +132,7 @@ def stop(request: SignedInRequest, flag_id: int) -> HttpResponse:
 @require_POST
 def stop_read(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """I have read this."""
-    flag = own_flag(request, flag_id)
+    flag = own_one(request, SafetyFlag, flag_id)
 
     def act() -> str:
         flagging.read_stop(flag=flag, **by_now(request))
@@ -147,18 +147,13 @@ def stop_read(request: SignedInRequest, flag_id: int) -> HttpResponse:
 @require_POST
 def mistaken(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """I pressed this by mistake: said to the care team, and nothing opens."""
-    flag = own_flag(request, flag_id)
+    flag = own_one(request, SafetyFlag, flag_id)
 
     def act() -> str:
         flagging.say_mistaken(flag=flag, **by_now(request))
         return reverse("programs:stop", args=[flag.pk])
 
     return once.answer(request, "flag.mistaken", act)
-
-
-def own_flag(request: SignedInRequest, flag_id: int) -> SafetyFlag:
-    flags = SafetyFlag.objects.visible_to(request.actor).select_related("clinic")
-    return get_object_or_404(flags, pk=flag_id)
 
 
 def onward(request: SignedInRequest, flags: list[SafetyFlag]) -> HttpResponse:

@@ -21,6 +21,7 @@ from programs import prescribing_words
 from programs.forms.closing import CheckupForm, CloseForm, FinishForm, OwnDaysForm
 from programs.models import Checkup, Program, ProgramItem
 from programs.services import closing, prescribing
+from programs.views.shared import own_one
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -112,8 +113,7 @@ def checkups(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def checkup(request: SignedInRequest, checkup_id: int) -> HttpResponse:
     """One check: what the patient said, and what came of it."""
-    rows = Checkup.objects.visible_to(request.actor)
-    row = get_object_or_404(rows.select_related("patient", "closing"), pk=checkup_id)
+    row = own_one(request, Checkup, checkup_id, "patient", "closing")
     form = FinishForm(posted(request))
     if form.is_valid():
 

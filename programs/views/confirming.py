@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from programs.models.intensity import OnRecord, heavy_in, is_intense, on_record
 from programs.rules import intensity
 from programs.rules.intensity import Need
 from programs.services import prescribing
-from programs.views.shared import own_program, pressed, too_late
+from programs.views.shared import own_one, own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -99,9 +99,8 @@ def confirm(request: SignedInRequest, program_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, confirmation_id: int) -> HttpResponse:
     """The word on a draft is taken back: why; it stays on record."""
-    rows = DraftConfirmation.objects.visible_to(request.actor)
-    rows = rows.select_related("program__patient__clinic", "recorded_by")
-    row = get_object_or_404(rows, pk=confirmation_id)
+    about = ("program__patient__clinic", "recorded_by")
+    row = own_one(request, DraftConfirmation, confirmation_id, *about)
     address = reverse("programs:builder", args=[row.program_id])
     form = ReasonForm(posted(request))
     if form.is_valid():

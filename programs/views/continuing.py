@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from programs.models import ContinuationPack
 from programs.models.continuing import goals_of
 from programs.rules.continuing import Pack
 from programs.services import continuing
-from programs.views.shared import as_download
+from programs.views.shared import as_download, own_one
 from ptcare.audit.recording import looked, printed, taken_out
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
@@ -149,7 +149,4 @@ def pack_text(request: SignedInRequest, pack_id: int) -> HttpResponse:
 
 
 def _own_pack(request: SignedInRequest, pack_id: int) -> ContinuationPack:
-    rows = ContinuationPack.objects.visible_to(request.actor)
-    return get_object_or_404(
-        rows.select_related("patient__clinic", "signed_by"), pk=pack_id
-    )
+    return own_one(request, ContinuationPack, pack_id, "patient__clinic", "signed_by")

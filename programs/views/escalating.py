@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from patients.views.finding import own_clinic
 from programs.forms.escalating import ME, EscalationForm, HandOnForm, initial_of
 from programs.models import EscalationSettings, SafetyFlag
 from programs.services import escalating, flagging
+from programs.views.shared import own_one
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission
@@ -26,15 +27,14 @@ from ptcare.submissions.sent import by_now, posted, render_form, said_by
 @require_POST
 def take_on(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """I am on it. Of two the later one is told who was first."""
-    flags = SafetyFlag.objects.visible_to(request.actor)
-    flag = get_object_or_404(flags, pk=flag_id)
+    flag = own_one(request, SafetyFlag, flag_id)
 
     def act() -> str:
         if flagging.take_on(flag=flag, **by_now(request)):
             messages.success(request, _("It is yours now."))
         else:
-            people = flags.select_related("seen_by", "taken_by")
-            messages.warning(request, _first(people.get(pk=flag.pk)))
+            now = own_one(request, SafetyFlag, flag_id, "seen_by", "taken_by")
+            messages.warning(request, _first(now))
         if request.POST.get("back") == "row":
             return reverse("programs:caseload_row", args=[flag.patient_id])
         return _flags_of(flag)
@@ -46,9 +46,7 @@ def take_on(request: SignedInRequest, flag_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand_on(request: SignedInRequest, flag_id: int) -> HttpResponse:
     """What somebody is on, back to whoever is next, to a colleague, or to oneself."""
-    flags = SafetyFlag.objects.visible_to(request.actor)
-    rows = flags.select_related("patient__clinic", "taken_by")
-    flag = get_object_or_404(rows, pk=flag_id)
+    flag = own_one(request, SafetyFlag, flag_id, "patient__clinic", "taken_by")
     form = HandOnForm(posted(request), flag=flag, by=request.actor)
 
     def act() -> str:

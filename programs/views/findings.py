@@ -47,7 +47,7 @@ from programs.models import Exercise, Program
 from programs.models.bodies import body_of
 from programs.prescribing_words import gate_words
 from programs.services import falling
-from programs.views.shared import ask_entry
+from programs.views.shared import ask_entry, own_one
 from programs.views.suggestions import confirmed_from
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
@@ -249,8 +249,7 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     """It was wrong, or no longer holds: it is kept, and marked so."""
     if kind not in KINDS:
         raise Http404
-    visible = KINDS[kind].objects.visible_to(request.actor)
-    fact = get_object_or_404(visible.select_related("patient"), pk=fact_id)
+    fact = own_one(request, KINDS[kind], fact_id, "patient")
     form = ReasonForm(posted(request), label=_("Why it does not hold"))
 
     def act() -> None:

@@ -19,6 +19,7 @@ from patients.models import HelperLink, Patient
 from patients.services import helping
 from patients.views.finding import own_clinic
 from programs.models.helpers import deeds_of_helpers
+from programs.views.shared import own_one
 from ptcare.people import cards
 from ptcare.people.access import SignedInRequest, asks_again, must_prove_again, requires
 from ptcare.people.limits import limited
@@ -154,8 +155,7 @@ def card(request: SignedInRequest, link_id: int) -> HttpResponse:
 
 def own_link(request: SignedInRequest, link_id: int) -> HelperLink:
     """Of one's own record, else 404."""
-    links = HelperLink.objects.visible_to(request.actor).select_related("user")
-    return get_object_or_404(links, pk=link_id)
+    return own_one(request, HelperLink, link_id, "user")
 
 
 def ended_already(request: SignedInRequest) -> HttpResponse:

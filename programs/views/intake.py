@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +39,7 @@ from programs.forms.intake import (
 )
 from programs.models import Program
 from programs.models.bodies import body_of
-from programs.views.shared import ask_entry
+from programs.views.shared import ask_entry, own_one
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -167,8 +167,7 @@ def set_goal(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settle_goal(request: SignedInRequest, goal_id: int) -> HttpResponse:
     """Met, or dropped. The words stay as they were said."""
-    rows = Goal.objects.visible_to(request.actor).select_related("patient")
-    goal = get_object_or_404(rows, pk=goal_id)
+    goal = own_one(request, Goal, goal_id, "patient")
     form = GoalOutcomeForm(posted(request))
 
     return ask_entry(
@@ -213,8 +212,7 @@ def withdraw(request: SignedInRequest, kind: str, fact_id: int) -> HttpResponse:
     """It was wrong, or no longer holds: it is kept, and marked so."""
     if kind not in KINDS:
         raise Http404
-    rows = KINDS[kind].objects.visible_to(request.actor)
-    fact = get_object_or_404(rows.select_related("patient__clinic"), pk=fact_id)
+    fact = own_one(request, KINDS[kind], fact_id, "patient__clinic")
     form = ReasonForm(posted(request), label=_("Why it does not hold"))
 
     return ask_entry(

@@ -26,7 +26,7 @@ from programs.models.lessons import (
     sources,
 )
 from programs.services import gym, saying, vouching
-from programs.views.shared import pressed_for
+from programs.views.shared import own_one, pressed_for
 from ptcare.languages.library import translated
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
@@ -126,7 +126,7 @@ def log_gym(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.LOG_EXERCISES)
 @require_POST
 def undo_gym(request: SignedInRequest, day_id: int) -> HttpResponse:
-    day = get_object_or_404(GymDay.objects.visible_to(request.actor), pk=day_id)
+    day = own_one(request, GymDay, day_id)
     gym.undo_gym_day(day=day, **by_now(request))
     messages.success(request, _("Taken back."))
     return redirect("programs:gym")

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from programs.models import DeviceStatus, MonitoringSettings
 from programs.models.monitored import device_of
 from programs.models.monitoring_list import MOST, monitored_at
 from programs.services import monitoring
+from programs.views.shared import own_one
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals, answer_or_tell
@@ -91,8 +92,7 @@ def confirm_device(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.SET_MONITORING)
 @require_POST
 def withdraw_device(request: SignedInRequest, device_id: int) -> HttpResponse:
-    rows = DeviceStatus.objects.visible_to(request.actor)
-    device = get_object_or_404(rows, pk=device_id)
+    device = own_one(request, DeviceStatus, device_id)
     form = WithdrawDeviceForm(posted(request))
 
     return answered(

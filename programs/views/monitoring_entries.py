@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,7 +19,7 @@ from programs import consent_words
 from programs.forms.monitoring import BeginForm, EndForm, TalkForm, TimeForm, form_for
 from programs.models import MonitoringEpisode, MonitoringTime
 from programs.services import monitoring
-from programs.views.shared import ask_entry
+from programs.views.shared import ask_entry, own_one
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.sent import by_now, posted, said_by
@@ -87,9 +87,7 @@ def begin(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @requires(Permission.MONITOR)
 @require_http_methods(["GET", "POST"])
 def end(request: SignedInRequest, episode_id: int) -> HttpResponse:
-    rows = MonitoringEpisode.objects.visible_to(request.actor)
-    rows = rows.select_related("patient__clinic")
-    episode = get_object_or_404(rows, pk=episode_id)
+    episode = own_one(request, MonitoringEpisode, episode_id, "patient__clinic")
     form = EndForm(posted(request))
 
     return ask_entry(
@@ -139,7 +137,7 @@ def write(request: SignedInRequest, patient_id: int, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: SignedInRequest, time_id: int) -> HttpResponse:
     """Another entry in its place; the first one is kept."""
-    row = own_time(request, time_id)
+    row = own_one(request, MonitoringTime, time_id, "patient__clinic")
     if row.withdrawn_at:
         messages.info(request, CORRECTED[1])
         return redirect(way_back(row.patient))
@@ -166,7 +164,7 @@ def correct(request: SignedInRequest, time_id: int) -> HttpResponse:
 @requires(Permission.MONITOR)
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, time_id: int) -> HttpResponse:
-    row = own_time(request, time_id)
+    row = own_one(request, MonitoringTime, time_id, "patient__clinic")
     form = ReasonForm(posted(request), label=_("Why it does not hold"))
 
     return ask_entry(
@@ -180,8 +178,3 @@ def withdraw(request: SignedInRequest, time_id: int) -> HttpResponse:
         back=way_back(row.patient),
         refusals={keeping.AlreadyWithdrawn: CORRECTED},
     )
-
-
-def own_time(request: SignedInRequest, time_id: int) -> MonitoringTime:
-    rows = MonitoringTime.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("patient__clinic"), pk=time_id)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +15,7 @@ from patients.models import Consent
 from patients.views.own_record import own
 from programs.models import MonitoringEpisode
 from programs.services import agreeing
+from programs.views.shared import own_one
 from ptcare.notices.models import ChannelConsent, PushSubscription
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -59,7 +60,7 @@ def withdraw(request: SignedInRequest, what: str, row_id: int) -> HttpResponse:
     if what not in KINDS:
         raise Http404
     model, name, take_back = KINDS[what]
-    row = get_object_or_404(model.objects.visible_to(request.actor), pk=row_id)
+    row = own_one(request, model, row_id)
 
     return press(
         request,

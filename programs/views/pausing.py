@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -21,7 +21,7 @@ from programs.models import Pause
 from programs.models.pausing import as_read
 from programs.rules.pausing import DAY
 from programs.services import pausing
-from programs.views.shared import own_record_of
+from programs.views.shared import own_one, own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals, answer_or_tell
@@ -98,8 +98,7 @@ def offers(today: dt.date) -> list[tuple[Reason, str, list[Length]]]:
 @require_POST
 def pause_end(request: SignedInRequest, pause_id: int) -> HttpResponse:
     """I am back: from today on the plan goes on."""
-    pauses = Pause.objects.visible_to(request.actor).select_related("patient")
-    row = get_object_or_404(pauses, pk=pause_id)
+    row = own_one(request, Pause, pause_id, "patient")
     now = timezone.now()
     has_begun = row.starts_on <= row.patient.today(now)
     try:

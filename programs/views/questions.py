@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from programs.models import Message
 from programs.models.messages import who_ask, whose_turn
 from programs.services import messaging
 from programs.views.asking import thread_page
+from programs.views.shared import own_one
 from ptcare.audit.recording import looked
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
@@ -125,8 +126,7 @@ def settle(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_POST
 def take_back(request: SignedInRequest, message_id: int) -> HttpResponse:
     """What the clinic has said by mistake."""
-    rows = Message.objects.visible_to(request.actor).select_related("patient__clinic")
-    row = get_object_or_404(rows, pk=message_id)
+    row = own_one(request, Message, message_id, "patient__clinic")
     return press(
         request,
         "message.taken_back",

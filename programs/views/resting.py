@@ -23,7 +23,7 @@ from programs.rules.catalogue import Where
 from programs.services import prescribing
 from programs.views.judging import Judged, judged_as_prescribed
 from programs.views.limits import bone_limits
-from programs.views.shared import own_program, pressed, too_late
+from programs.views.shared import own_one, own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -139,10 +139,7 @@ def _rows(request: SignedInRequest, rests: list[ItemRest]) -> list[Exercise]:
 def _settle(
     request: SignedInRequest, rest_id: int, do: Callable[..., None], done: str
 ) -> HttpResponse:
-    rests = ItemRest.objects.visible_to(request.actor)
-    rest = get_object_or_404(
-        rests.select_related("item__program", "patient"), pk=rest_id
-    )
+    rest = own_one(request, ItemRest, rest_id, "item__program", "patient")
     program = rest.item.program
 
     def act() -> str:

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.db.models import Model
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -27,6 +28,7 @@ from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
 
 LONGEST_ID = 18  # digits
+Kept = TypeVar("Kept", bound=Model)
 
 ask_entry = partial(ask, template="programs/finding.html")
 
@@ -46,12 +48,15 @@ def pressed_for(
     return Saying(day=day, token=token, by=request.actor, now=now, how=how)
 
 
+def own_one(request: SignedInRequest, kind: type[Kept], pk: int, *about: str) -> Kept:
+    """The one of that kind that is visible to the actor, with what it is about, or
+    404."""
+    rows = kind._default_manager.visible_to(request.actor)  # type: ignore[attr-defined]
+    return get_object_or_404(rows.select_related(*about) if about else rows, pk=pk)
+
+
 def own_program(request: SignedInRequest, program_id: int) -> Program:
-    """A program visible to the actor, or 404."""
-    rows = Program.objects.visible_to(request.actor).select_related(
-        "patient__clinic", "signed_by"
-    )
-    return get_object_or_404(rows, pk=program_id)
+    return own_one(request, Program, program_id, "patient__clinic", "signed_by")
 
 
 def items_of(program: Program) -> list[ProgramItem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from programs.models import Exercise, SignOff, learning
 from programs.models.bodies import body_of
 from programs.models.learning import ToLearn
 from programs.services import signing_off
+from programs.views.shared import own_one
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -89,8 +90,7 @@ def _signed_off(
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, sign_off_id: int) -> HttpResponse:
     """It is not safe at home after all: why, and it closes there at once."""
-    rows = SignOff.objects.visible_to(request.actor).select_related("patient__clinic")
-    row = get_object_or_404(rows.select_related("exercise"), pk=sign_off_id)
+    row = own_one(request, SignOff, sign_off_id, "patient__clinic", "exercise")
     address = reverse("programs:sign_offs", args=[row.patient_id])
     form = ReasonForm(posted(request))
     if form.is_valid():

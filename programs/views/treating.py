@@ -8,7 +8,6 @@ from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -37,7 +36,7 @@ from patients.views.finding import own_patient
 from programs.finding_words import entry_words
 from programs.forms import results
 from programs.forms import treatment as forms
-from programs.views.shared import ask_entry
+from programs.views.shared import ask_entry, own_one
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals
@@ -269,8 +268,7 @@ def _known(kinds: Mapping[str, Any], name: str) -> Any:
 
 
 def _fact(request: SignedInRequest, model: Any, fact_id: int) -> Any:
-    rows = model.objects.visible_to(request.actor).select_related("patient")
-    return get_object_or_404(rows, pk=fact_id)
+    return own_one(request, model, fact_id, "patient")
 
 
 def _about(patient: Patient) -> dict[str, Any]:

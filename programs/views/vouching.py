@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from programs import catalogue_words, reviewable
 from programs.forms.vouching import ReviewForm
 from programs.models import ClinicianReview, TextReview
 from programs.services import vouching
+from programs.views.shared import own_one
 from programs.views.translations import LANGUAGE
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -60,8 +61,7 @@ def content(request: SignedInRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, review_id: int) -> HttpResponse:
     """It was written down by mistake, or does not hold: why, and the note is back."""
-    rows = ClinicianReview.objects.visible_to(request.actor)
-    row = get_object_or_404(rows, pk=review_id)
+    row = own_one(request, ClinicianReview, review_id)
     form = ReasonForm(posted(request), label=_("Why it does not hold"))
     address = reverse("programs:reviewed_content", args=[row.key])
     if form.is_valid():
