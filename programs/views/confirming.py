@@ -119,8 +119,8 @@ def withdraw(request: SignedInRequest, confirmation_id: int) -> HttpResponse:
             messages.warning(request, _("Somebody has withdrawn this already."))
             return redirect(address)
     label = _("Take back the word of %(who)s") % {"who": row.recorded_by.name}
-    page = {"form": form, "label": label, "patient": row.patient, "cancel": address}
-    return render_form(request, "programs/reason.html", page)
+    page = {"form": form, "title": label, "patient": row.patient, "cancel": address}
+    return render_form(request, "programs/finding.html", page)
 
 
 def _links(need: Need, program: Program, found: OnRecord) -> list[tuple[str, str]]:

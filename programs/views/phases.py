@@ -76,11 +76,16 @@ def phase_add(request: SignedInRequest, program_id: int) -> HttpResponse:
             beside_its_field(form, refusal)
     page = {
         "form": form,
-        "program": program,
         "patient": program.patient,
+        "title": _("Add a phase"),
+        "hint": _(
+            "It begins with a copy of what the weeks before it ask for; then you "
+            "change it."
+        ),
+        "action": _("Add the phase"),
         "cancel": address_of(program),
     }
-    return render_form(request, "programs/phase_add.html", page)
+    return render_form(request, "programs/finding.html", page)
 
 
 @requires(Permission.PRESCRIBE)

@@ -182,8 +182,8 @@ def _with_reason(
         return pressed(request, deed, act, row)
     page = {
         "form": form,
-        "label": label,
+        "title": label,
         "patient": row.patient,
         "cancel": address_of(row),
     }
-    return render_form(request, "programs/reason.html", page)
+    return render_form(request, "programs/finding.html", page)

@@ -109,8 +109,8 @@ def withdraw(request: SignedInRequest, sign_off_id: int) -> HttpResponse:
         "name": row.exercise,
         "level": row.level,
     }
-    page = {"form": form, "label": label, "patient": row.patient, "cancel": address}
-    return render_form(request, "programs/reason.html", page)
+    page = {"form": form, "title": label, "patient": row.patient, "cancel": address}
+    return render_form(request, "programs/finding.html", page)
 
 
 def _withdrawn(row: SignOff, closed: int) -> str:
