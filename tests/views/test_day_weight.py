@@ -159,6 +159,13 @@ def test_the_text_is_readable_on_a_slow_line_within_1_5_seconds(
     assert min(took) <= 1500, took
 
 
+@pytest.fixture
+def browser(launch_browser):
+    """A real one: the one of the other views' tests draws nothing."""
+    with launch_browser() as real:
+        yield real
+
+
 def first_visit(browser, site, cookie):
     """Milliseconds until the text stands there, and what was asked for but pictures."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, base_url=site)
