@@ -183,7 +183,7 @@ def unapproved(look: Look) -> Causes:
 @watches(Kind.PAST_SESSION)
 def past_session(look: Look) -> Causes:
     return found(
-        look.booked.filter(on__lte=look.closed_by),
+        look.booked.filter(on__lte=look.closed_by).over(look.now),
         Kind.PAST_SESSION,
         cause=named(Value("session"), "pk"),
         due_on=F("on"),

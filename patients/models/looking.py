@@ -26,11 +26,13 @@ TEXT: models.Field[Any, Any] = CharField(max_length=80)
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """At which clinic, on which of its days, and from when on it wants to be warned."""
+    """At which clinic, at which hour of which of its days, and how early it wants to be
+    warned."""
 
     clinic_id: int
+    now: dt.datetime
     today: dt.date
-    closed_by: dt.date  # sessions up to this day are over
+    closed_by: dt.date  # of days up to this one what is over is to be closed
     limits: AlertLimits
 
     @property

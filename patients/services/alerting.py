@@ -23,7 +23,7 @@ from ptcare.people.models import Clinic
 
 __all__ = ["causes", "told_causes"]  # which register what they ask for
 
-EVENING = dt.time(18)  # by then a day's sessions are over
+EVENING = dt.time(18)  # from then on those of the day that are over are asked for
 CLINIC = "alerts of a clinic"  # whose turn it is to write them
 
 # An alert whose cause is not found any more is cleared, one that is found is raised or
@@ -163,6 +163,7 @@ def _look_at(clinic: Clinic, now: dt.datetime) -> looking.Look:
     today = here.date()
     return looking.Look(
         clinic_id=clinic.pk,
+        now=now,
         today=today,
         closed_by=today if here.time() >= EVENING else today - dt.timedelta(days=1),
         limits=AlertLimits.of(clinic.pk),

@@ -252,6 +252,17 @@ def test_a_past_session_is_to_be_closed_the_same_evening(
     assert kinds() == [Kind.PAST_SESSION] * is_raised
 
 
+@pytest.mark.parametrize(("hour", "is_raised"), [(19, False), (20, True)])
+def test_a_session_of_the_evening_is_not_to_be_closed_before_it_is_over(
+    clinic, patient, hour, is_raised
+):
+    book(patient, 0, start=dt.time(19))
+
+    look(clinic, at=dt.time(hour))
+
+    assert kinds() == [Kind.PAST_SESSION] * is_raised
+
+
 @pytest.mark.parametrize(
     ("ends_in", "booked_in", "is_raised"),
     [(30, 31, True), (31, 32, False), (30, 30, False), (0, 1, True)],

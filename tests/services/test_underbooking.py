@@ -79,6 +79,7 @@ def test_the_week_and_the_alert_say_the_same(patient, days, closed):
 
     look = Look(
         clinic_id=patient.clinic_id,
+        now=NOW,
         today=TODAY,
         closed_by=TODAY,
         limits=AlertLimits.of(patient.clinic_id),
