@@ -91,12 +91,12 @@ def test_a_lines_end_counts_as_one_character_as_it_does_in_the_browser():
     fields = [
         (form, name, field)
         for form in every(forms.BaseForm)
-        if form.__module__.startswith("patients.")
+        if form.__module__ != "ptcare.look"  # which nobody sends
         for name, field in getattr(form, "base_fields", {}).items()
         if isinstance(field.widget, forms.Textarea)
     ]
 
-    assert len(fields) > 10
+    assert len(fields) > 30
     assert [
         f"{form.__qualname__}.{name}"
         for form, name, field in fields

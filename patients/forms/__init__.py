@@ -54,17 +54,6 @@ def in_dollars(cents: int | None) -> str:
     return "" if cents is None else f"{Decimal(cents) / 100:.2f}"
 
 
-class Lines(forms.CharField):
-    """Plain text of several lines; a line's end counts as one character."""
-
-    def __init__(self, *, rows: int, **said: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **said)
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 class TherapistField(forms.ModelChoiceField):
     """One of the clinic's therapists now."""
 

@@ -9,12 +9,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, Lines, TherapistField, TodayForm
+from patients.forms import Day, TherapistField, TodayForm
 from patients.forms.claiming import ChosenForm
 from patients.models import ClinicSession
 from patients.models.visit_notes import LONGEST
 from patients.services.attending import BeyondCover, Forecast, WrongMark
 from ptcare.numbers import LARGEST_ID
+from ptcare.people.forms import Lines
 from ptcare.people.models import Clinic
 from ptcare.templating import money
 

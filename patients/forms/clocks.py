@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, Lines, PastDayForm, Seen, TodayForm
+from patients.forms import Day, PastDayForm, Seen, TodayForm
 from patients.models import CareStep, ClockSettings, PlanOfCare
 from patients.models.patient import EARLIEST_BIRTH
+from ptcare.people.forms import Lines
 
 FAR = dt.timedelta(days=366)
 

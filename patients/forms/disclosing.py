@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, Lines, PastDayForm
+from patients.forms import Day, PastDayForm
 from patients.models import Disclosure
+from ptcare.people.forms import Lines
 
 
 class DisclosureForm(PastDayForm):

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import AboutPatientForm, Day, Lines
+from patients.forms import AboutPatientForm, Day
 from patients.models import Consent, Referral, WhyCare
+from ptcare.people.forms import Lines
 
 
 class ReferralForm(AboutPatientForm):

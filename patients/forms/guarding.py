@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Lines
 from patients.models import EmergencyAccess
+from ptcare.people.forms import Lines
 from ptcare.people.models import Clinic, Membership
 
 LEAST = 10  # letters of a reason

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Lines
 from patients.models import RecordRequest
 from patients.models.record_requests import LONGEST
+from ptcare.people.forms import Lines
 
 NEEDS_WORDS = {"required": _("Please write it in your own words.")}
 

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Day, Lines, PastDayForm
+from patients.forms import Day, PastDayForm
 from patients.forms.own_changes import ChangeForm
 from patients.models import RecordRequest, RecordStep
 from patients.models.record_requests import JUDGED, LONGEST
+from ptcare.people.forms import Lines
 
 
 class ForPatient(Lines):

@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Lines
 from patients.forms.enrolling import readable_phone
 from patients.models import AppointmentRequest, WhyCare
-from ptcare.people.forms import Address
+from ptcare.people.forms import Address, Lines
 
 MOST_NOTE = 300
 

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Lines
 from patients.models.absences import colleagues_there
 from programs.models import AnswerReview
 from programs.models.everyday import activities
 from programs.models.messages import LONGEST
 from programs.rules.everyday import Answer
 from ptcare.people.actors import Actor
+from ptcare.people.forms import Lines
 from ptcare.people.models import Membership
 
 LONGEST_SEARCH = 100

@@ -20,6 +20,7 @@ from programs.rules.catalogue import Action, Supervision
 from programs.rules.dose import Unit
 from programs.services.authoring import OWN_WORDS, Written
 from programs.services.picturing import NO_PICTURE
+from ptcare.people.forms import Lines
 
 LEVELS = (1, 2, 3, 4)
 NEEDED_LEVELS = 3
@@ -30,11 +31,13 @@ def one_of(choices: type[TextChoices]) -> list[tuple[str, object]]:
     return [("", gettext_lazy("Choose")), *choices.choices]
 
 
-class Lines(forms.CharField):
+class Texts(Lines):
     """Several short texts, typed one a line (or with another mark between them)."""
 
-    def __init__(self, *, mark: str = "\n", longest: int, **said: Any) -> None:
-        super().__init__(max_length=longest * 10, **said)
+    def __init__(
+        self, *, mark: str = "\n", longest: int, rows: int = 1, **said: Any
+    ) -> None:
+        super().__init__(rows=rows, max_length=longest * 10, **said)
         self.mark, self.longest = mark, longest
 
     def clean(self, value: Any) -> tuple[str, ...]:
@@ -69,20 +72,21 @@ class OwnExerciseForm(forms.Form):
     position = forms.ChoiceField(
         label=gettext_lazy("Position"), choices=one_of(Position)
     )
-    start_position = forms.CharField(
+    start_position = Lines(
         label=gettext_lazy("How one begins"),
         max_length=400,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )
-    steps = Lines(
+    steps = Texts(
         label=gettext_lazy("Steps"),
         longest=300,
         help_text=gettext_lazy("3 to 6, each on its own line."),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
     )
-    equipment = Lines(
+    equipment = Texts(
         label=gettext_lazy("Equipment"),
         mark=",",
+        widget=forms.TextInput,
         longest=60,
         required=False,
         help_text=gettext_lazy('Commas between things; "band or towel" for a choice.'),

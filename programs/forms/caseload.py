@@ -16,6 +16,7 @@ from programs.models.messages import LONGEST
 from programs.models.reviews import LONGEST_NOTE
 from programs.rules.attention import Why
 from programs.services.looking import LONGEST_SNOOZE, InView
+from ptcare.people.forms import Lines
 
 DAY = dt.timedelta(days=1)
 MOST_SIGNS = 50
@@ -45,10 +46,10 @@ class CallForm(forms.Form):
         choices=[("yes", _("We spoke")), ("no", _("Nobody answered"))],
         error_messages={"required": _("Say whether you spoke.")},
     )
-    note = forms.CharField(
+    note = Lines(
         label=_("Note"),
         max_length=LONGEST_NOTE,
-        widget=forms.Textarea({"rows": 2, "maxlength": LONGEST_NOTE}),
+        rows=2,
         error_messages={"required": _("Write a word about the call.")},
     )
 
@@ -59,10 +60,10 @@ class CallForm(forms.Form):
 
 
 class WriteForm(forms.Form):
-    text = forms.CharField(
+    text = Lines(
         label=_("Message"),
         max_length=LONGEST,
-        widget=forms.Textarea({"rows": 3, "maxlength": LONGEST}),
+        rows=3,
         error_messages={"required": _("Write something first.")},
     )
 

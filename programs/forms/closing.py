@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import Lines
 from programs.forms.choosing import YesNo
 from programs.forms.findings import CHOOSE
 from programs.models import Checkup, Closing, ProgramItem
 from programs.rules import upkeep
 from programs.services.closing import Answers
 from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
+from ptcare.people.forms import Lines
 
 # Of clinical reference 6.1: what a patient who trains alone has to call about.
 WARNING_SIGNS = _(

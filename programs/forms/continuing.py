@@ -13,6 +13,7 @@ from patients.rules import pacing
 from programs.continuing_words import Asked
 from programs.forms.choosing import OneOf
 from programs.models.continuing import is_met
+from ptcare.people.forms import Lines
 
 ANSWERS = [
     ("met", _("Met")),
@@ -27,11 +28,11 @@ class ContinueForm(forms.Form):
         label=_("Over how many weeks"), min_value=1, max_value=26
     )
     frequency = forms.CharField(label=_("How often"), max_length=120)
-    why = forms.CharField(
+    why = Lines(
         label=_("Why more visits are needed"),
         help_text=_("In your own words: what only a therapist can do, and what next."),
         max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 7}),
+        rows=7,
     )
 
     def __init__(self, *args: Any, goals: Sequence[Goal], **said: Any) -> None:

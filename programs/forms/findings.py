@@ -10,12 +10,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import AboutPatientForm, Day, Lines
+from patients.forms import AboutPatientForm, Day
 from patients.models import Fall, Fracture
 from patients.models.body import DoctorsWord
 from patients.models.patient import EARLIEST_BIRTH
 from patients.rules import precautions, spine
 from programs.forms.choosing import YES_NO
+from ptcare.people.forms import Lines
 
 FAR = dt.timedelta(days=366 * 2)
 NOT_SAID = ("", _("Not known"))
@@ -158,11 +159,11 @@ class FractureForm(AboutPatientForm):
 
 
 class DeclineForm(forms.Form):
-    reason = forms.CharField(
+    reason = Lines(
         label=_("What you think of it"),
         max_length=300,
         help_text=_("Needed to decline."),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         error_messages={"required": _("Say why not.")},
     )
 

@@ -13,6 +13,7 @@ from patients.models import Patient
 from programs.forms.choosing import OneOf
 from programs.models import MonitoringEpisode, MonitoringTime
 from programs.services.monitoring import LATE_BY, SetUp, Worked
+from ptcare.people.forms import Lines
 
 YEAR = dt.timedelta(days=366)
 TO_THE_SECOND = ["%H:%M", "%H:%M:%S"]
@@ -32,10 +33,10 @@ class SettingsForm(forms.Form):
 class DeviceForm(forms.Form):
     software = forms.CharField(label=_("Name of the software"), max_length=120)
     version = forms.CharField(label=_("Version"), max_length=60)
-    basis = forms.CharField(
+    basis = Lines(
         label=_("What was decided, by whom, and on what advice"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
     is_sure = forms.BooleanField(
         label=_(

@@ -18,6 +18,7 @@ from programs.rules.catalogue import Where
 from programs.rules.dose import RANGES, Dose, ImpossibleDose, Unit, amount
 from programs.services.prescribing import Wish
 from ptcare.languages.dates import CHOICE_OF_DAYS_SHORT
+from ptcare.people.forms import Lines
 
 FAR = dt.timedelta(days=366)
 SESSIONS = [(each, each) for each in ("0", "0.5", "1", "1.5", "2", "2.5", "3")]
@@ -98,11 +99,11 @@ class PlanForm(DaysForm):
     """The days of a draft, its sessions and the word to the patient."""
 
     ends_on = Day(label=_("Last day"))
-    message = forms.CharField(
+    message = Lines(
         label=_("A word to the patient"),
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
     field_order = ("starts_on", "ends_on", "sessions_per_week", "message")

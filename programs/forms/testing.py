@@ -9,13 +9,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms import AboutPatientForm, Day, Lines
+from patients.forms import AboutPatientForm, Day
 from patients.models import Evaluation, Measurement
 from patients.rules import battery
 from patients.rules.battery import Given, Kind, Part, Shape
 from programs import testing_words as words
 from programs.forms.choosing import OneOf, YesNo
 from programs.forms.findings import CHOOSE
+from ptcare.people.forms import Lines
 
 FEW = 4  # choices that are shown at once
 LONGEST_WORDS = 80

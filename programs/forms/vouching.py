@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Day
 from programs.services.vouching import Reviewer
+from ptcare.people.forms import Lines
 
 
 class ReviewForm(forms.Form):
@@ -30,11 +31,11 @@ class ReviewForm(forms.Form):
         help_text=_("Profession, number and state, as in: PT 012345, New York"),
     )
     on = Day(label=_("Reviewed on"))
-    words = forms.CharField(
+    words = Lines(
         label=_("In their words"),
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
     def __init__(

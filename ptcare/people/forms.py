@@ -31,6 +31,18 @@ class Address(forms.EmailField):
         return super().to_python("".join(str(value or "").split()))
 
 
+class Lines(forms.CharField):
+    """Plain text of several lines; a line's end counts as one character."""
+
+    def __init__(self, *, rows: int, **said: Any) -> None:
+        said.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**said)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class DigitsForm(forms.Form):
     """The six digits of an entry card; blanks and dashes between them are welcome."""
 
@@ -90,31 +102,31 @@ class PresentClinicForm(forms.Form):
         max_length=60,
         help_text=_("Small letters, digits and hyphens: my-clinic"),
     )
-    about = forms.CharField(
+    about = Lines(
         label=_("Who you are"),
         max_length=1500,
         required=False,
         help_text=_("Needed before anybody may see the page."),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
     )
-    what_to_expect = forms.CharField(
+    what_to_expect = Lines(
         label=_("What to expect at the first visits"),
         max_length=1500,
         required=False,
         help_text=_("Left empty, the page says it in general words."),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
     )
-    address = forms.CharField(
+    address = Lines(
         label=_("Street and town"),
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
-    hours = forms.CharField(
+    hours = Lines(
         label=_("Opening hours"),
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
     def clean_slug(self) -> str:
