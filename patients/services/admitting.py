@@ -231,14 +231,17 @@ def discharge_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
 
 @transaction.atomic
 def readmit_patient(*, patient: Patient, by: Actor, now: dt.datetime) -> None:
-    """Back into care, with the same record. Raises NotEnded and IsDoubled."""
+    """Back into care, with the same record: of nobody, where who treated them is gone.
+    Raises NotEnded and IsDoubled."""
     patient = counting.hold(patient)
     if patient.discharged_on is None:
         raise NotEnded
     if DoubledRecord.objects.standing().filter(patient=patient).exists():
         raise IsDoubled
     patient.discharged_on = None
-    patient.save(update_fields=["discharged_on"])
+    if patient.therapist and patient.therapist.ended_at:
+        patient.therapist = None
+    patient.save(update_fields=["discharged_on", "therapist"])
     record("patient.readmitted", about=patient, by=by, at=now)
 
 

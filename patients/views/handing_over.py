@@ -14,6 +14,7 @@ from patients.views.asking import ask_of_clinic
 from patients.views.finding import own_clinic
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
+from ptcare.people.services.inviting import AlreadyEnded
 from ptcare.submissions.sent import posted
 
 
@@ -44,5 +45,6 @@ def hand_over(request: SignedInRequest) -> HttpResponse:
         ),
         label=_("Hand over"),
         said=_("Handed over."),
+        refusals={AlreadyEnded: ("to", _("Choose one of the list."))},
         back="people:team",
     )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from patients.models import CoverAlert
 from patients.rules.alerting import Kind
-from patients.services import digesting, handing_over
+from patients.services import admitting, digesting, handing_over
 from programs.models.caseload_lists import in_list
 from ptcare.audit.models import AuditEvent
 from ptcare.notices.models import Notice
+from ptcare.people.models import Membership
 from ptcare.people.roles import Role
 from ptcare.people.services import inviting
 from tests import factories as make
@@ -43,6 +46,37 @@ def test_who_is_left_behind_is_everybodys(clinic, patient, therapist, lead, coll
     assert AuditEvent.objects.filter(deed="patient.handed_over").count() == 1
 
 
+def test_what_waited_before_the_last_letter_is_told_all_the_same(
+    clinic, patient, therapist, lead, colleague
+):
+    """A letter of the morning tells of what is newer than the one before."""
+    leave(therapist, lead)
+    assert heard() == ["Cora"]
+
+    other = make.member(Role.THERAPIST, clinic=clinic, user=make.user(name="Nell"))
+    said = {"to": other, "by": make.actor(lead), "now": make.now()}
+    handing_over.hand_over(of=None, **said)
+    handing_over.hand_over(of=None, **said)  # pressed once more: nobody is left
+    assert heard() == ["Cora", "Nell"]
+
+
+def heard():
+    rows = Notice.objects.filter(kind="something_to_look_at").order_by("pk")
+    return [row.user.name for row in rows]
+
+
+def test_who_has_left_meanwhile_takes_nobody_over(patient, therapist, lead, colleague):
+    leave(colleague, lead)
+
+    with pytest.raises(inviting.AlreadyEnded):
+        handing_over.hand_over(
+            of=therapist.pk, to=colleague, by=make.actor(lead), now=make.now()
+        )
+
+    patient.refresh_from_db()
+    assert patient.therapist == therapist
+
+
 def test_of_who_was_discharged_it_stays_who_treated_them(patient, therapist, lead):
     patient.discharged_on = make.today()
     patient.save()
@@ -51,6 +85,27 @@ def test_of_who_was_discharged_it_stays_who_treated_them(patient, therapist, lea
 
     patient.refresh_from_db()
     assert patient.therapist == therapist
+    admitting.readmit_patient(patient=patient, by=make.actor(lead), now=make.now())
+    patient.refresh_from_db()
+    assert patient.therapist is None
+
+
+def test_whom_somebody_left_behind_before_that_is_everybodys_too(
+    clinic, patient, therapist, lead
+):
+    was = {"clinic": clinic, "therapist": therapist, "discharged_on": make.today()}
+    discharged, stays = make.patient(**was), make.patient(clinic=clinic, therapist=lead)
+    Membership.objects.filter(pk=therapist.pk).update(ended_at=make.now())
+    module = import_module("patients.migrations.0084_who_is_gone_treats_nobody")
+
+    with connection.cursor() as cursor:
+        cursor.execute(module.LEAVE_TO_ALL)
+
+    for row, whose in [(patient, None), (discharged, therapist), (stays, lead)]:
+        row.refresh_from_db()
+        assert row.therapist == whose
+    (line,) = AuditEvent.objects.filter(deed="patient.handed_over")
+    assert (line.patient_id, line.kind) == (patient.pk, "write")
 
 
 @pytest.mark.parametrize("has_left", [False, True])
