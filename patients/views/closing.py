@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from patients.forms.booking import ClosePastForm, WhichPastForm
-from patients.models import ClinicSession, Patient
+from patients.models import ClinicSession
 from patients.models.session import ClinicSessionQuerySet
 from patients.services import attending
 from patients.views.asking import answer_or_tell
-from patients.views.finding import own_clinic
+from patients.views.finding import own_clinic, own_patient
 from patients.views.own_sessions import when
 from patients.views.refusing import NOT_TO_BE_MARKED
 from ptcare.numbers import whole_number
@@ -38,6 +38,8 @@ def close_past(request: SignedInRequest) -> HttpResponse:
     past = past_of(request)
     which = WhichPastForm(request.GET, therapists=_therapists(past))
     wanted = which.narrowing()
+    named = wanted.get("patient")
+    patient = own_patient(request, named) if named else None
     rows = past.booked().filter(**wanted)
     shown = _posted(request, past) if request.method == "POST" else rows[:MOST]
     form = ClosePastForm(posted(request), sessions=shown)
@@ -56,7 +58,7 @@ def close_past(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "which": which,
         "count": rows.count(),
-        "patient": _patient(request, wanted),
+        "patient": patient,
         "cancel": _back(wanted),
     }
     return render_form(request, "patients/close_past.html", page)
@@ -83,14 +85,6 @@ def _posted(
 def _therapists(past: ClinicSessionQuerySet) -> list[tuple[int, str]]:
     rows = past.booked().exclude(therapist=None).order_by("therapist__user__name")
     return list(rows.values_list("therapist", "therapist__user__name").distinct())
-
-
-def _patient(request: SignedInRequest, wanted: dict[str, Any]) -> Patient | None:
-    if "patient" not in wanted:
-        return None
-    return (
-        Patient.objects.visible_to(request.actor).filter(pk=wanted["patient"]).first()
-    )
 
 
 def _back(wanted: dict[str, Any]) -> str:

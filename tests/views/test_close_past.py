@@ -133,6 +133,8 @@ def test_of_a_patient_a_therapist_or_a_day(
 
     page = desk.get(HERE + query.format(patient=patient.pk, therapist=therapist.pk))
 
+    above = page.text.partition("<h1")[0]
+    assert ("Pat Patient" in above) == ("?patient={" in query)
     rows = {"other": early, **dict(enumerate(past))}
     assert asked(page) == [rows[each].pk for each in expected]
 
@@ -198,6 +200,15 @@ def test_another_clinics_visits_are_neither_seen_nor_closed(
     stranger.post(HERE, said(token, **how(past, "attended")))
 
     assert asked(page) == []
+    assert statuses(past) == ["planned"] * 5
+
+
+def test_another_clinics_patient_is_not_found(desk, elsewhere, past, token):
+    stranger = make.patient(clinic=elsewhere)
+    there = f"{HERE}?patient={stranger.pk}"
+
+    assert desk.get(there).status_code == 404
+    assert desk.post(there, said(token, **how(past, "attended"))).status_code == 404
     assert statuses(past) == ["planned"] * 5
 
 
