@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from patients.models import Patient, RestrictedRecord
 from patients.models.patient import PatientQuerySet
-from ptcare.audit.recording import record
+from ptcare.audit.models import AuditEvent
+from ptcare.audit.recording import event
 from ptcare.notices.sending import send_each_once, to_look_at
 from ptcare.people.actors import Actor
 from ptcare.people.models import Membership
@@ -69,6 +70,7 @@ def _treated_by(
 ) -> int:
     people = list(patients.order_by("pk").select_for_update(no_key=True, of=("self",)))
     Patient.objects.filter(pk__in=[each.pk for each in people]).update(therapist=who)
-    for each in people:
-        record("patient.handed_over", about=each, by=by, at=now)
+    AuditEvent.objects.bulk_create(
+        event("patient.handed_over", about=each, by=by, at=now) for each in people
+    )
     return len(people)

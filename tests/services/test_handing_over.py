@@ -7,6 +7,7 @@ from importlib import import_module
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from patients.models import CoverAlert
 from patients.rules.alerting import Kind
@@ -124,6 +125,23 @@ def test_all_of_a_colleague_are_handed_over_at_once(
     mine = in_list(make.actor(colleague), is_whole=False)
     assert patient in mine
     assert others not in mine
+
+
+def test_many_are_handed_over_in_as_many_statements_as_one(
+    clinic, patient, therapist, lead, colleague
+):
+    def cost(of, to):
+        said = {"by": make.actor(lead), "now": make.now()}
+        with CaptureQueriesContext(connection) as statements:
+            handing_over.hand_over(of=of.pk, to=to, **said)
+        return len(statements)
+
+    first = cost(therapist, colleague)
+    for _each in range(5):
+        make.patient(clinic=clinic, therapist=colleague)
+
+    assert cost(colleague, therapist) == first
+    assert AuditEvent.objects.filter(deed="patient.handed_over").count() == 7
 
 
 def test_a_restricted_record_opens_to_nobody_by_it(patient, therapist, lead, colleague):
