@@ -17,14 +17,14 @@ from patients.forms.booking import ClosePastForm, WhichPastForm
 from patients.models import ClinicSession
 from patients.models.session import ClinicSessionQuerySet
 from patients.services import attending
-from patients.views.asking import answer_or_tell
 from patients.views.finding import own_clinic, own_patient
 from patients.views.own_sessions import when
 from patients.views.refusing import NOT_TO_BE_MARKED
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
-from ptcare.submissions.sent import posted, render_form
+from ptcare.submissions.once import answer_or_tell
+from ptcare.submissions.sent import by_now, posted, render_form
 
 MOST = 50  # on one page
 REFUSALS = {kind: ("", words) for kind, words in NOT_TO_BE_MARKED.items()}
@@ -46,9 +46,7 @@ def close_past(request: SignedInRequest) -> HttpResponse:
 
     def act() -> str:
         answers = form.answers()
-        left = attending.close_past(
-            answers=answers, by=request.actor, now=timezone.now()
-        )
+        left = attending.close_past(answers=answers, **by_now(request))
         _tell(request, len(answers) - len(left), left)
         return request.get_full_path() if rows.exists() else _back(wanted)
 

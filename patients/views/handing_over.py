@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import Count
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +14,7 @@ from patients.views.finding import own_clinic
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.people.services.inviting import AlreadyEnded
-from ptcare.submissions.sent import posted
+from ptcare.submissions.sent import posted, said_by
 
 
 @requires(Permission.MANAGE_STAFF)
@@ -33,9 +32,7 @@ def hand_over(request: SignedInRequest) -> HttpResponse:
     return ask_of_clinic(
         request,
         form,
-        lambda: handing_over.hand_over(
-            **form.cleaned_data, by=request.actor, now=timezone.now()
-        ),
+        lambda: handing_over.hand_over(**said_by(request, form)),
         deed="patient.handed_over",
         title=_("Hand patients over"),
         hint=_(

@@ -41,8 +41,8 @@ Status = ClinicSession.Status
 @transaction.atomic
 def attend_session(*, session: ClinicSession, by: Actor, now: dt.datetime) -> None:
     """Mark a booked session attended. Raises StillAhead or NotBooked."""
-    patient = counting.hold(session.patient)
-    if session.on > counting.clinic_day(patient.clinic, now):
+    counting.hold(session.patient)
+    if _is_ahead(session, now):
         raise StillAhead
     settle(session, Status.ATTENDED, by, now)
     _pass_on(Kind.ATTENDED, session, now)
