@@ -35,6 +35,7 @@ TEAM = Section(
         _("Who does both is invited twice, and changes behind the own name."),
         _("“Make lead” names a second one: name one before you leave."),
         _("“End access” counts from the next press on, on every device."),
+        _("“Hand patients over”: all of one therapist, or of who left, to another."),
         _("“When patients are tested again” sets your rhythm."),
         _("A new phone? “Set up”, then “Name and numbers”."),
         _("There you also say from when to when messages go out."),
@@ -42,7 +43,7 @@ TEAM = Section(
     picture=Picture("team", _("Who works here.")),
     pages=(
         *("people:team", "people:rhythm", "people:front", "people:front_colleague"),
-        "patients:clinic_facts",
+        *("patients:clinic_facts", "patients:hand_over"),
     ),
 )
 ESCALATION = Section(
@@ -80,7 +81,6 @@ ACCESS = Section(
         "patients:who_saw",
         "patients:seen",
         "patients:guarded",
-        "patients:hand_over",
         "patients:restrict_record",
         "patients:accesses",
         "patients:review_access",
