@@ -58,15 +58,16 @@ class Asked:
 
 News = Iterable[tuple[Membership, dt.datetime]]
 FindNews = Callable[[Asked], News]
-_finders: list[tuple[str, FindNews]] = []
+_finders: list[tuple[str, bool, FindNews]] = []
 
 
-def provide(page: str) -> Callable[[FindNews], FindNews]:
+def provide(page: str, *, is_safety: bool = False) -> Callable[[FindNews], FindNews]:
     """Name a function that knows what these people have to do, and since when the
-    newest of it; and the page on which it stands. A few queries, however many."""
+    newest of it; and the page on which it stands, to which each letter leads while
+    something of safety waits there. A few queries, however many."""
 
     def remember(find: FindNews) -> FindNews:
-        _finders.append((page, find))
+        _finders.append((page, is_safety, find))
         return find
 
     return remember
@@ -138,14 +139,18 @@ def _midnight(clinic: Clinic, today: dt.date) -> dt.datetime:
 
 
 def _new(asked: Asked, told: Mapping[int, dt.datetime]) -> dict[User, set[str]]:
-    """Who has something new to do since their last letter, and on which pages."""
+    """Who has something new to do since their last letter, and on which pages; and
+    where something of safety waits for them, new or not."""
     found: dict[User, set[str]] = defaultdict(set)
-    for page, find in _finders:
+    waits: dict[User, set[str]] = defaultdict(set)
+    for page, is_safety, find in _finders:
         for member, newest in find(asked):
             last = told.get(member.user_id)
             if last is None or last < newest:
                 found[member.user].add(page)
-    return found
+            elif is_safety:
+                waits[member.user].add(page)
+    return {person: pages | waits[person] for person, pages in found.items()}
 
 
 @provide("patients:to_do")

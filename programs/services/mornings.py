@@ -23,7 +23,7 @@ ATTENDED = ClinicSession.Status.ATTENDED
 LIST = "programs:caseload"
 
 
-@provide(LIST)
+@provide(LIST, is_safety=True)
 def unseen_signs(asked: Asked) -> News:
     """Warning signs that nobody has looked at. One query."""
     rows = SafetyFlag.objects.unseen().open().filter(clinic=asked.clinic)

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from patients.rules.alerting import Kind
 from patients.services import alerting, answering, digesting
-from programs.services import messaging, placing
+from programs.services import flagging, messaging, placing
 from ptcare.notices.consent import wishing
 from ptcare.notices.models import Notice
 from ptcare.notices.outbox import delivering
@@ -265,6 +266,26 @@ def test_all_that_is_new_is_one_letter_that_says_nothing_of_it(
     assert "Pat" not in said
     assert not [word for word in ("sign of", "cover", "pain") if word in said.lower()]
     assert Notice.objects.get().link == "/"  # of two pages, where the day begins
+
+
+def test_a_letter_leads_to_signs_that_wait_from_before(
+    clinic, patient, therapist, morning
+):
+    """Not to what is new alone: an unseen sign is first, however old."""
+    flag = make.flag(patient=patient, raised_at=morning - DAY)
+    told(clinic, morning)
+    assert told(clinic, morning + DAY) == []  # it is no news of its own
+
+    def links(days):
+        noon = morning + (days - 1) * DAY + dt.timedelta(hours=4)
+        made = {"cause": str(days), "raised_at": noon}
+        make.alert(patient=patient, kind=Kind.RENEWAL_NOTE, **made)
+        told(clinic, morning + days * DAY)
+        return Notice.objects.latest("pk").link
+
+    assert links(2) == "/"
+    flagging.see_flag(flag=flag, by=make.actor(therapist), now=morning + 2 * DAY)
+    assert links(3) == reverse("patients:to_do")
 
 
 def test_ten_patients_cost_no_more_queries_than_one(
