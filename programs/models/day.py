@@ -29,6 +29,7 @@ from patients.models.absences import is_therapist_away
 from patients.models.days import LocalDay
 from patients.models.treatment import dues
 from programs.models import checking, leaner, outlook, ticking
+from programs.models.locked import was_closed_all_day, with_locked_days
 from programs.models.log import DayReport, ExerciseLog
 from programs.models.messages import unread_count
 from programs.models.pausing import Pause, as_read, own_pauses
@@ -152,10 +153,18 @@ class Day:
     @property
     def was_on_hold(self) -> bool:
         """From its morning to its night: no exercise was open on that day."""
-        return any(
+        return self._was_closed or any(
             hold.starts_on < self.on < hold.back_on - DAY
             for hold in self.holds
             if self.program and hold.of == self.program.pk
+        )
+
+    @property
+    def _was_closed(self) -> bool:
+        """By signs that close nothing any more."""
+        asked = self.items if self.on < self.today else []
+        return bool(asked) and all(
+            not item.is_resting and was_closed_all_day(item, self.on) for item in asked
         )
 
     def _state_of_items(self) -> State:
@@ -266,7 +275,7 @@ def sunday_asked_about(on: dt.date, *, today: dt.date) -> dt.date | None:
 def day_of(patient: Patient, actor: Actor, *, on: dt.date, today: dt.date) -> Day:
     """Of a patient read by `own_day`: one query more, however many exercises, and on a
     late day one for what was on hold."""
-    items = asked_of(patient, actor, on=on)
+    items = asked_of(patient, actor, on=on, is_past=on < today)
     found = vars(patient)  # a row that is not there leaves no attribute behind
     program = items[0].program if items else found.get("latest")
     sunday = sunday_asked_about(on, today=today)
@@ -340,9 +349,12 @@ def _asked_items(actor: Actor, *, on: dt.date, key: str) -> ProgramItemQuerySet:
 _asked = prepared(_asked_items)
 
 
-def asked_of(patient: Patient, actor: Actor, *, on: dt.date) -> list[ProgramItem]:
-    """The same of a record read by `own_day`, without what only a log asks for."""
-    items = _planned(actor, on=on)
+def asked_of(
+    patient: Patient, actor: Actor, *, on: dt.date, is_past: bool = False
+) -> list[ProgramItem]:
+    """The same of a record read by `own_day`, without what only a log asks for; of a
+    past day with what `was_closed_all_day` asks."""
+    items = (_past if is_past else _planned)(actor, on=on)
     latest = vars(patient).get("latest")
     programs = {latest.pk: latest} if latest else {}
     others = {item.program_id for item in items} - programs.keys()
@@ -354,11 +366,18 @@ def asked_of(patient: Patient, actor: Actor, *, on: dt.date) -> list[ProgramItem
     return [item for item in items if in_care or item.program.is_upkeep]
 
 
-@prepared
-def _planned(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
+def _planned_items(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
     items = ProgramItem.objects.visible_to(actor).planned_for(on).on_weekday_of(on)
     items = items.with_log_of(on, of=actor.patient_id).select_related("exercise")
     return items.defer(*leaner.OF_A_DAY).order_by("place", "pk")
+
+
+_planned = prepared(_planned_items)
+
+
+@prepared
+def _past(actor: Actor, *, on: dt.date) -> ProgramItemQuerySet:
+    return with_locked_days(_planned_items(actor, on=on))
 
 
 def own_item_of(actor: Actor, item_id: int, *, on: dt.date) -> ProgramItem | None:

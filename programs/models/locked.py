@@ -16,6 +16,7 @@ from programs.models.program_item import ProgramItem, ProgramItemQuerySet
 from programs.rules import redflags
 from programs.rules.pausing import DAY, Days
 
+NO_DAY = dt.timedelta()
 TRAITS = "category", "movement_flags", "impact"  # of an exercise, for the rule
 
 
@@ -45,27 +46,40 @@ def locked_days_of(item: ProgramItem) -> list[Days]:
     return closed_by(vars(item)["closing"])
 
 
+def was_closed_all_day(item: ProgramItem, on: dt.date) -> bool:
+    """From its morning to its night: neither as a sign came, nor as it was opened."""
+    signs = vars(item)["closing"]
+    days = (each for sign in signs for each in _closed_by(sign, opened=NO_DAY))
+    return any(each.starts_on < on < each.back_on for each in days)
+
+
 def closed_by(signs: Iterable[Mapping[str, Any]]) -> list[Days]:
     """From the day of each sign; the day on which a therapist opens it again counts as
     well, as that of a resumed program does, and that of a clear check-in does not."""
-    return [days for sign in signs for days in _closed_by(sign)]
+    return [days for sign in signs for days in _closed_by(sign, opened=DAY)]
 
 
-def _closed_by(sign: Mapping[str, Any]) -> Iterator[Days]:
+def _closed_by(sign: Mapping[str, Any], *, opened: dt.timedelta) -> Iterator[Days]:
     exercise = {name: sign[name] for name in TRAITS}
     exercise["adds_load"] = bool(sign["adds_load"])
     on, cleared_on = sign["on"], sign["cleared_on"]
     if redflags.is_locked(sign["locks"], **exercise):
-        yield _days(on, cleared_on)
+        yield _days(on, cleared_on, opened)
     if redflags.is_locked(sign["day_locks"], **exercise):
-        yield _days(on, cleared_on, ended_on=sign["ended_on"])
+        yield _days(on, cleared_on, opened, ended_on=sign["ended_on"])
     if sign["stopped"] == sign["exercise"]:
-        yield _days(on, sign["seen_on"])
+        yield _days(on, sign["seen_on"], opened)
 
 
-def _days(on: str, over_on: str | None, *, ended_on: str | None = None) -> Days:
+def _days(
+    on: str,
+    over_on: str | None,
+    opened: dt.timedelta,
+    *,
+    ended_on: str | None = None,
+) -> Days:
     over = day_in(over_on)
-    ends = [over + DAY if over else None, day_in(ended_on)]
+    ends = [over + opened if over else None, day_in(ended_on)]
     return Days(
         starts_on=dt.date.fromisoformat(on),
         back_on=min((end for end in ends if end), default=dt.date.max),

@@ -448,6 +448,30 @@ def test_a_day_that_was_on_hold_asks_for_nothing_once_the_program_runs_again(
         assert "exercises to do" in page(phone_of)
 
 
+@pytest.mark.parametrize("is_cleared", [True, False])
+def test_a_day_that_a_fall_closed_whole_asks_for_nothing_once_it_is_open(
+    phone, patient, by, is_cleared
+):
+    """Not so the day of the fall, nor the one on which a therapist opened it."""
+    program = begin(patient)
+    said = {"patient": patient, "key": "rf_fall_noinjury", "level": "hold"}
+    said |= {"day_locks": ["everything"], "on": day(patient, ago=2)}
+    if is_cleared:
+        said |= {"cleared_at": make.now(), "cleared_by": by.user}
+    make.flag(**said)
+    of_fall, after = (f"{TODAY}?day={day(patient, ago=ago)}" for ago in (2, 1))
+
+    words = "Your exercises were resting on this day"
+    assert (words in page(phone, after)) is is_cleared
+    assert ("Your exercises are resting" in page(phone, after)) is not is_cleared
+    assert "exercises to do" not in page(phone, after)
+    assert ("2 exercises to do" in page(phone, of_fall)) is is_cleared
+    assert ("2 exercises to do" in page(phone)) is is_cleared
+
+    make.log(item=program.items.first(), on=day(patient, ago=1))
+    assert words not in page(phone, after)  # what was said of it stays to be seen
+
+
 @pytest.mark.parametrize("who", [None, "a clinician"])
 def test_what_was_not_written_for_the_patient_stays_with_clinicians(
     phone, patient, by, who
