@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms import Day, TherapistField, TodayForm
@@ -186,6 +188,11 @@ class WhichPastForm(forms.Form):
         wanted = {name: said.get(name) for name in ("patient", "therapist")}
         wanted["on"] = said.get("day")
         return {name: value for name, value in wanted.items() if value is not None}
+
+    def address(self) -> str:
+        """Of the page narrowed so; after `narrowing`."""
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        return f"{reverse('patients:close_past')}?{urlencode(said)}"
 
 
 class WrongMarkForm(forms.Form):

@@ -48,7 +48,7 @@ def close_past(request: SignedInRequest) -> HttpResponse:
         answers = form.answers()
         left = attending.close_past(answers=answers, **by_now(request))
         _tell(request, len(answers) - len(left), left)
-        return request.get_full_path() if rows.exists() else _back(wanted)
+        return which.address() if rows.exists() else _back(wanted)
 
     if answer := answer_or_tell(request, form, "sessions.closed", act, REFUSALS):
         return answer

@@ -152,6 +152,17 @@ def test_what_a_colleague_has_closed_meanwhile_stays_and_is_told(
     assert "9:00 AM: Attended" in page.text
 
 
+def test_after_it_those_that_are_asked_for_stand_there_still(
+    desk, therapist, past, token
+):
+    there = f"{HERE}?day=nonsense&therapist={therapist.pk}&more={'x' * 3000}"
+
+    answer = desk.post(there, said(token, **how(past, "attended")))
+
+    assert answer.url == f"{HERE}?therapist={therapist.pk}"
+    assert statuses(past)[0] == "attended"
+
+
 def test_pressed_twice_it_counts_once(desk, past, token):
     form = said(token, **how(past, "attended"))
 
