@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -53,6 +53,7 @@ class World:
     staff: Mapping[int, Sequence[Membership]]
     away: Mapping[int, Absences]
     may_see: Mapping[int, frozenset[int]]  # of restricted records, by patient
+    told: Collection[tuple[int, int]] = ()  # of new signs: sign and user
 
 
 @dataclass
@@ -76,6 +77,8 @@ def escalate_due(*, now: dt.datetime, most: int) -> int:
     if not flags:
         return 0
     world, steps, written = _world(flags, now=now), steps_of(flags), Written()
+    new = [flag for flag in flags if not steps[flag.pk]]
+    world = replace(world, told=flagging.told_of(new, world.staff))
     for flag in flags:
         flag.escalates_at = _go_on(flag, steps[flag.pk], world, written, now=now)
     Escalation.objects.bulk_create(written.steps)
@@ -272,6 +275,9 @@ def _told(flag: SafetyFlag, deed: Deed, world: World) -> Iterator[Escalation]:
 def _people(flag: SafetyFlag, deed: Deed, world: World) -> list[Membership]:
     staff, away = world.staff[flag.clinic_id], world.away[flag.clinic_id]
     if deed.rule is Rule.FIRST:
+        told = [each for each in staff if (flag.pk, each.user_id) in world.told]
+        if told:  # whoever may have been away then, and be back by now
+            return told
         may_see = world.may_see.get(flag.patient_id)
         return flagging.hearing(flag, staff, away=away, may_see=may_see)
     if deed.rule is Rule.NEXT:

@@ -212,7 +212,7 @@ def medicines_of(patient: Patient) -> str:
 def tell_clinic(flag: SafetyFlag, *, now: dt.datetime) -> None:
     for person in who_hears(flag):
         send_once(
-            key=f"flag:{flag.pk}:{person.pk}",
+            key=_key(flag, person.pk),
             clinic_id=flag.clinic_id,
             to=person,
             kind="safety_flag",
@@ -222,6 +222,24 @@ def tell_clinic(flag: SafetyFlag, *, now: dt.datetime) -> None:
             about=flag.pk,
             is_safety=True,
         )
+
+
+def told_of(
+    flags: Iterable[SafetyFlag], staff: Mapping[int, Sequence[Membership]]
+) -> set[tuple[int, int]]:
+    """Who was told as each was raised, by sign and user: one query, and none without a
+    sign. `staff` is by clinic."""
+    keys = {
+        _key(flag, member.user_id): (flag.pk, member.user_id)
+        for flag in flags
+        for member in staff[flag.clinic_id]
+    }
+    written = Notice.objects.filter(key__in=keys) if keys else Notice.objects.none()
+    return {keys[key] for key in written.values_list("key", flat=True)}
+
+
+def _key(flag: SafetyFlag, person: int) -> str:
+    return f"flag:{flag.pk}:{person}"
 
 
 @rechecks("safety_flag", "safety_goes_on", "safety_stand_in")

@@ -457,3 +457,19 @@ def test_whose_patient_it_is_by_now_hears_before_the_list_goes_on(
 
     assert steps()[-1] == ("next", own.user.name)
     assert told() == [own.user.name]
+
+
+def test_who_was_away_as_it_was_raised_has_not_heard_though_they_are_back_by_then(
+    patient, therapist, listed
+):
+    """Before the first run: just before midnight, or while no worker ran."""
+    _one, two = listed
+    day = {"first_on": TUESDAY.date(), "last_on": TUESDAY.date()}
+    make.closure(clinic=patient.clinic, therapist=therapist, deputy=two, **day)
+    raised(patient, when=at("2026-11-24 16:59"))
+
+    run("2026-11-25 09:00")
+    assert steps() == [("first", two.user.name)]
+
+    run("2026-11-25 12:00")
+    assert steps()[-1] == ("next", therapist.user.name)
