@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -41,7 +40,7 @@ def close_past(request: SignedInRequest) -> HttpResponse:
     named = wanted.get("patient")
     patient = own_patient(request, named) if named else None
     rows = past.booked().filter(**wanted)
-    shown = _posted(request, past) if request.method == "POST" else rows[:MOST]
+    shown = _posted(request, past) or rows[:MOST]
     form = ClosePastForm(posted(request), sessions=shown)
 
     def act() -> str:
@@ -73,7 +72,7 @@ def past_of(request: SignedInRequest) -> ClinicSessionQuerySet:
 
 def _posted(
     request: SignedInRequest, past: ClinicSessionQuerySet
-) -> Iterable[ClinicSession]:
+) -> ClinicSessionQuerySet:
     """Those that stood on the page, also where somebody has closed them meanwhile."""
     sent = (name.removeprefix("visit-") for name in request.POST)
     ids = [pk for each in sent if (pk := whole_number(each)) is not None]

@@ -163,6 +163,19 @@ def test_after_it_those_that_are_asked_for_stand_there_still(
     assert statuses(past)[0] == "attended"
 
 
+def test_where_none_that_was_answered_is_there_any_more_the_others_stand_there(
+    desk, elsewhere, past, token
+):
+    stranger = make.session(patient=make.patient(clinic=elsewhere), on=past[0].on)
+
+    refused = desk.post(HERE, said(token, **how([stranger], "attended")))
+
+    assert refused.status_code == 422
+    assert "Say of at least one visit how it went." in refused.text
+    assert asked(refused) == [past[3].pk, *(row.pk for row in past[2::-1])]
+    assert statuses([stranger]) == ["planned"]
+
+
 def test_pressed_twice_it_counts_once(desk, past, token):
     form = said(token, **how(past, "attended"))
 
