@@ -54,6 +54,7 @@ BY_RULE = {
     ("fall.recorded", "flag.read"),
     ("fall.withdrawn", "flag.taken_back"),
     ("import.done", "patient.admitted"),
+    ("membership.ended", "patient.handed_over"),
 }
 
 
