@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models
 
 
-class Among(models.Lookup):  # type: ignore[type-arg]
+class Among(models.Lookup):
     prepare_rhs = False
     lookup_name = "among"
 
@@ -29,7 +29,7 @@ def among(column: str, values: Iterable[int | str | dt.date | None]) -> Among:
     return Among(models.F(column), list(values))
 
 
-class AmongSaid(models.Lookup):  # type: ignore[type-arg]
+class AmongSaid(models.Lookup):
     prepare_rhs = False
     lookup_name = "among_said"
 

@@ -15,7 +15,7 @@ from ptcare.watch import tracing
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ptcare.settings")
 
 
-class Traced(Task):  # type: ignore[misc]
+class Traced(Task):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         with tracing.span(str(self.name)):
             return super().__call__(*args, **kwargs)

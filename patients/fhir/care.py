@@ -46,7 +46,7 @@ REFERRAL = coding(ORDERS, "referral", "Referral to physical therapy")
 def plans(reading: Reading) -> QuerySet[Any, Any]:
     steps = CareStep.objects.filter(plan=OuterRef("pk"))
     ended = steps.filter(withdrawn_at=None, kind=CareStep.Kind.ENDED)
-    return (  # type: ignore[no-any-return]
+    return (
         PlanOfCare.objects.visible_to(reading.actor)
         .select_related("recorded_by")
         .annotate(
@@ -87,7 +87,7 @@ ENDED = Q(ended_on__isnull=False)
 def goals(reading: Reading) -> QuerySet[Any, Any]:
     outcomes = GoalOutcome.objects.filter(goal=OuterRef("pk"))
     standing = GoalOutcome.objects.standing()
-    return (  # type: ignore[no-any-return]
+    return (
         Goal.objects.visible_to(reading.actor)
         .prefetch_related(Prefetch("outcomes", standing, to_attr="settled"))
         .annotate(
@@ -143,7 +143,7 @@ def referrals(reading: Reading) -> QuerySet[Any, Any]:
         deed=ENDS_CARE,
         at__gte=OuterRef("recorded_at"),
     )
-    return (  # type: ignore[no-any-return]
+    return (
         Referral.objects.visible_to(reading.actor)
         .annotate(
             recorded_on=LocalDay(F("patient__clinic__time_zone"), F("recorded_at")),

@@ -87,7 +87,7 @@ def category(kind: Json) -> list[Json]:
 
 def diagnoses(reading: Reading) -> QuerySet[Any, Any]:
     rows = Diagnosis.objects.visible_to(reading.actor).select_related("recorded_by")
-    return rows.exclude(of=D.NONE)  # type: ignore[no-any-return]
+    return rows.exclude(of=D.NONE)
 
 
 def diagnosis(row: Diagnosis, _reading: Reading) -> Json:
@@ -121,7 +121,7 @@ def _made(row: Diagnosis) -> list[Json]:
 def fractures(reading: Reading) -> QuerySet[Any, Any]:
     healings = HealingConfirmation.objects.filter(fracture=OuterRef("pk"))
     standing = healings.filter(withdrawn_at=None)
-    return (  # type: ignore[no-any-return]
+    return (
         Fracture.objects.visible_to(reading.actor)
         .select_related("recorded_by")
         .annotate(

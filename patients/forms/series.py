@@ -134,7 +134,7 @@ class MeetingForm(BetweenForm):
             self.refuse_outside("on", self.first, self.last)
 
 
-class MeetingSet(forms.BaseFormSet):  # type: ignore[type-arg]
+class MeetingSet(forms.BaseFormSet):
     """The list of days. `booked` are days with a session already."""
 
     default_error_messages = {

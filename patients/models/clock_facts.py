@@ -156,4 +156,4 @@ def as_rule(row: PlanOfCare, steps: Iterable[CareStep]) -> clocks.PlanOfCare:
 
 
 def _rows(rows: Any, ids: Collection[int]) -> Iterable[tuple[int, dt.date]]:
-    return rows.filter(patient__in=ids).values_list("patient_id", "on")  # type: ignore[no-any-return]
+    return rows.filter(patient__in=ids).values_list("patient_id", "on")

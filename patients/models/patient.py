@@ -160,7 +160,7 @@ def patterns_of(words: str) -> list[str]:
 
 
 @models.CharField.register_lookup
-class Alike(models.Lookup):  # type: ignore[type-arg]
+class Alike(models.Lookup):
     """As `icontains`, but that the pattern is given: so a question can be prepared."""
 
     lookup_name = "alike"

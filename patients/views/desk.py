@@ -71,9 +71,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "desk": at,
         "asked": record_requests.pressing(request, record_requests.mine(request)),
         "nobody_there": [
-            row
-            for row in closures_from(request.actor, at.today)
-            if row.booked  # type: ignore[attr-defined]
+            row for row in closures_from(request.actor, at.today) if row.booked
         ],
         "gone": booked_with_the_gone(request.actor, at.today),
     }

@@ -370,7 +370,7 @@ class Facts:
 def limits_of(patient: Patient) -> Limits:
     """What the clinic has set; of a patient read by `listed` no query more."""
     try:
-        kept: CaseloadLimits = patient.clinic.caseload_limits  # type: ignore[attr-defined]
+        kept: CaseloadLimits = patient.clinic.caseload_limits
     except CaseloadLimits.DoesNotExist:
         return Limits()
     return kept.as_rule

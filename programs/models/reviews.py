@@ -53,7 +53,7 @@ class Review(Fact):
                 name="reviews_of_a_patient",
             )
         ]
-        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]  # type: ignore[list-item]
+        triggers = [ledger.NEVER_DELETED, *NEWS_OF_A_PATIENT]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

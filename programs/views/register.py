@@ -61,6 +61,5 @@ def in_words(
     events: Iterable[AuditEvent], request: SignedInRequest
 ) -> list[dict[str, Any]]:
     return [
-        row | {"deed": DEEDS[row["event"].deed]}  # type: ignore[attr-defined]
-        for row in with_names(events, request)
+        row | {"deed": DEEDS[row["event"].deed]} for row in with_names(events, request)
     ]

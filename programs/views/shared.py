@@ -124,7 +124,7 @@ def beside_its_field(form: Form, refusal: Exception) -> None:
         prescribing.TooManySessions: "sessions_per_week",
         prescribing.WeeksTaken: "week_from",
     }
-    field = fields.get(type(refusal))  # type: ignore[call-overload]
+    field = fields.get(type(refusal))
     form.add_error(field, words.refusal_words(refusal))
 
 

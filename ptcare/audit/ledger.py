@@ -40,7 +40,7 @@ def keep_history(
     ]
     if and_deleted:
         kept.append(pghistory.DeleteEvent("before_delete", row=pghistory.Old))
-    return pghistory.track(*kept, exclude=list(exclude))  # type: ignore[no-any-return]
+    return pghistory.track(*kept, exclude=list(exclude))
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def contents(cursor: extensions.cursor) -> dict[str, Content]:
 
 def content(cursor: extensions.cursor, table: str) -> Content:
     cursor.execute(sql.SQL(CONTENT).format(table=sql.Identifier(table)))
-    return Content(*cursor.fetchone())  # type: ignore[misc]
+    return Content(*cursor.fetchone())
 
 
 def differences(was: dict[str, Content], now: dict[str, Content]) -> list[str]:

@@ -68,7 +68,7 @@ class CompiledTemplate(Expressions):
         source = "\n".join([*head, *self.lines, "    return"])
         code = compile(source, f"<drawn {name}>", "exec")
         exec(code, self.names)  # noqa: S102 - of our own templates
-        return self.names["draw"]  # type: ignore[no-any-return]
+        return self.names["draw"]
 
     def learn(self, context: Any, said: list[str], number: int) -> str:
         """Rendered when it is first reached: what no page reaches must not fail."""

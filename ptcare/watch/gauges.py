@@ -104,7 +104,7 @@ def _queues() -> Iterator[Metric]:
             retry=Retry(NoBackoff(), 0),
         ) as broker:
             for queue in QUEUES:
-                told.add_metric([queue], float(broker.llen(queue)))  # type: ignore[arg-type]
+                told.add_metric([queue], float(broker.llen(queue)))
         up.add_metric([], 1.0)
     except redis.RedisError:
         up.add_metric([], 0.0)

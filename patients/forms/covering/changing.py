@@ -46,7 +46,7 @@ def _terms_now(plan: Coverage) -> dict[str, Any]:
         for name, value in said.items()
         if name.endswith("_cents")
     }
-    marking = plan.thresholds.filter(withdrawn_at=None)  # type: ignore[attr-defined]
+    marking = plan.thresholds.filter(withdrawn_at=None)
     return (
         said
         | dollars
