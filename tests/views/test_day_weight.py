@@ -159,11 +159,12 @@ def test_the_text_is_readable_on_a_slow_line_within_1_5_seconds(
     assert min(took) <= 1500, took
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def browser(launch_browser):
     """A real one: the one of the other views' tests draws nothing."""
-    with launch_browser() as real:
-        yield real
+    real = launch_browser()
+    yield real
+    real.close()
 
 
 def first_visit(browser, site, cookie):

@@ -47,6 +47,14 @@ def test_choosing_a_look_leads_nowhere_else(client, elsewhere):
     assert answer.url == "/"
 
 
+@pytest.fixture(scope="session")
+def browser(launch_browser):
+    """A real one: the one of the other views' tests draws nothing."""
+    real = launch_browser()
+    yield real
+    real.close()
+
+
 @pytest.mark.parametrize("audience", ["patient", "staff"])
 def test_axe_finds_nothing_on_the_living_page(live_server, page, audience):
     page.emulate_media(reduced_motion="reduce")  # or a colour is looked at on its way
