@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
 
@@ -165,6 +166,7 @@ def browser(launch_browser):
     real = launch_browser()
     yield real
     real.close()
+    connections.close_all()  # those of Playwright's loop, see tests/conftest.py
 
 
 def first_visit(browser, site, cookie):

@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.test import override_settings
 
 from tests.looking import wrong_in_other_themes, wrong_with
@@ -53,6 +54,7 @@ def browser(launch_browser):
     real = launch_browser()
     yield real
     real.close()
+    connections.close_all()  # those of Playwright's loop, see tests/conftest.py
 
 
 @pytest.mark.parametrize("audience", ["patient", "staff"])
