@@ -192,7 +192,8 @@ class WhichPastForm(forms.Form):
     def address(self) -> str:
         """Of the page narrowed so; after `narrowing`."""
         said = {name: value for name, value in self.cleaned_data.items() if value}
-        return f"{reverse('patients:close_past')}?{urlencode(said)}"
+        where = reverse("patients:close_past")
+        return f"{where}?{urlencode(said)}" if said else where
 
 
 class WrongMarkForm(forms.Form):
