@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import update_wrapper
@@ -54,8 +53,7 @@ Row = TypeVar("Row", bound=Model)
 
 _is_checked = False
 _agreed: dict[str, set[Hashable]] = {}  # of each plan what is as it should be
-_held: Counter[str] = Counter()  # of each plan how many were, since Python began
-ENOUGH, AGAIN = 8, 2  # of each plan: at first, and then after each `check_anew`
+ENOUGH = 8  # of each plan
 _names = itertools.count(1)
 
 
@@ -109,14 +107,12 @@ class Prepared(Generic[Asked, Row]):
 
     def check(self, plan: Plan, params: tuple[Any, ...], said: Values) -> None:
         agreed, asked = _agreed.setdefault(plan.name, set()), tuple(said.items())
-        enough = ENOUGH if _held[plan.name] < ENOUGH else AGAIN
-        if asked in agreed or len(agreed) >= enough:
+        if asked in agreed or len(agreed) == ENOUGH:
             return
         _compiler, sql, plain = compiled(self.build(**said))
         if (sql, repr(plain)) != (plan.sql, repr(params)):
             raise NotPrepared(f"{self.build.__qualname__}: {params} is not {plain}")
         agreed.add(asked)
-        _held[plan.name] += 1
 
 
 def prepared(build: Callable[Asked, QuerySet[Row]]) -> Prepared[Asked, Row]:
@@ -126,7 +122,7 @@ def prepared(build: Callable[Asked, QuerySet[Row]]) -> Prepared[Asked, Row]:
 @contextmanager
 def checking() -> Iterator[None]:
     """Answers are held against the function itself: for the tests. Of each plan the
-    first few, each with other arguments, and after each `check_anew` two more."""
+    first few, each with other arguments, until `check_anew`."""
     global _is_checked
     before, _is_checked = _is_checked, True
     try:
