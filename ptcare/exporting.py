@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_POST
@@ -87,7 +87,11 @@ def _answer(table: Table[Any], actor: Actor) -> HttpResponse:
         _text(table, actor, timezone.get_current_timezone()),
         content_type="text/csv; charset=utf-8",
     )
-    name = f"{table.name}-{timezone.localdate():%Y-%m-%d}.csv"
+    return as_download(answer, f"{table.name}-{timezone.localdate():%Y-%m-%d}.csv")
+
+
+def as_download(answer: HttpResponseBase, name: str) -> HttpResponse:
+    """A name without a person in it: it may lie in a folder that others see."""
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return cast(HttpResponse, answer)  # the doors know one kind of answer
 

@@ -25,6 +25,7 @@ from patients.views.asking import ask
 from patients.views.finding import own_patient
 from patients.views.own_record import own
 from ptcare.audit.recording import looked, printed
+from ptcare.exporting import as_download
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
@@ -129,12 +130,10 @@ def own_paper(request: SignedInRequest) -> HttpResponse:
 
 
 def _paper(request: SignedInRequest, patient: Patient) -> HttpResponse:
-    """A name without a person in it: it may lie in a folder that others see."""
     now = timezone.now()
     printed("disclosure.printed", about=patient, by=request.actor, at=now)
     rows = accounted(request, patient, now)
     with translation.override(patient.user.language or "en"):
         pdf = disclosed_words.pdf(patient, rows, now=now)
-    name = f"disclosures-{patient.today(now):%Y-%m-%d}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    return as_download(answer, f"disclosures-{patient.today(now):%Y-%m-%d}.pdf")

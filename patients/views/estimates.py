@@ -18,6 +18,7 @@ from patients.services import estimating
 from patients.views.asking import ask
 from patients.views.finding import own_patient, today_at
 from ptcare.audit.recording import looked, printed
+from ptcare.exporting import as_download
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
@@ -137,12 +138,9 @@ def own_row(request: SignedInRequest, estimate_id: int) -> GoodFaithEstimate:
 
 
 def as_file(row: GoodFaithEstimate) -> HttpResponse:
-    """Byte by byte as it was issued; without a name in its own."""
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="estimate-{row.pk}.pdf"',
-    }
-    return HttpResponse(bytes(row.pdf), content_type="application/pdf", headers=headers)
+    """Byte by byte as it was issued."""
+    answer = HttpResponse(bytes(row.pdf), content_type="application/pdf")
+    return as_download(answer, f"estimate-{row.pk}.pdf")
 
 
 def _estimates_of(patient: Patient) -> str:

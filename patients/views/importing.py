@@ -27,6 +27,7 @@ from patients.rules.importing.rows import Row
 from patients.services import importing
 from patients.views.finding import own_clinic, today_at
 from ptcare import spreadsheets
+from ptcare.exporting import as_download
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
@@ -213,8 +214,7 @@ def table_answer(rows: list[list[str]], name: str) -> HttpResponse:
     answer = HttpResponse(
         text.encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
     )
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return as_download(answer, name)
 
 
 def _rows(row: Import) -> list[Row]:

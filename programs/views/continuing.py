@@ -23,8 +23,9 @@ from programs.models import ContinuationPack
 from programs.models.continuing import goals_of
 from programs.rules.continuing import Pack
 from programs.services import continuing
-from programs.views.shared import as_download, own_one
+from programs.views.shared import own_one
 from ptcare.audit.recording import looked, printed, taken_out
+from ptcare.exporting import as_download
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
@@ -135,7 +136,8 @@ def pack(request: SignedInRequest, pack_id: int) -> HttpResponse:
 def pack_pdf(request: SignedInRequest, pack_id: int) -> HttpResponse:
     row = _own_pack(request, pack_id)
     printed("continuation.printed", about=row, by=request.actor, at=timezone.now())
-    return as_download(bytes(row.pdf), f"visits-{row.pk}.pdf", "application/pdf")
+    answer = HttpResponse(bytes(row.pdf), content_type="application/pdf")
+    return as_download(answer, f"visits-{row.pk}.pdf")
 
 
 @limited("paper")
@@ -145,7 +147,8 @@ def pack_text(request: SignedInRequest, pack_id: int) -> HttpResponse:
     row = _own_pack(request, pack_id)
     taken_out("continuation.copied", about=row, by=request.actor, at=timezone.now())
     text = row.text.encode("ascii")
-    return as_download(text, f"visits-{row.pk}.txt", "text/plain; charset=us-ascii")
+    answer = HttpResponse(text, content_type="text/plain; charset=us-ascii")
+    return as_download(answer, f"visits-{row.pk}.txt")
 
 
 def _own_pack(request: SignedInRequest, pack_id: int) -> ContinuationPack:

@@ -16,8 +16,8 @@ from patients.rules.answering import Wish
 from patients.views.finding import own_patient
 from patients.views.record_requests import own_request
 from programs.record_set import as_file, as_paper
-from programs.views.own_copy import as_download
 from ptcare.audit.recording import taken_out
+from ptcare.exporting import as_download
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission

@@ -28,9 +28,9 @@ from programs.models.dossiers import (
 )
 from programs.models.monitored import Monitored, monitored
 from programs.services import monitoring, printing
-from programs.views.shared import as_download
 from ptcare import spreadsheets
 from ptcare.audit.recording import looked, taken_out
+from ptcare.exporting import as_download
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
@@ -281,4 +281,4 @@ def _taken_out(
     now = timezone.now()
     taken_out("monitoring.exported", about=patient, by=request.actor, at=now, note=note)
     name = f"monitoring-{evidence.kind}-{evidence.period.first}.{how}"
-    return as_download(drawn, name, kind)
+    return as_download(HttpResponse(drawn, content_type=kind), name)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import cast
 
 import orjson
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -30,6 +30,7 @@ from programs.record_set import (
 )
 from programs.record_set.left_out import AS_WRITTEN, SAID
 from ptcare.audit.recording import record
+from ptcare.exporting import as_download
 from ptcare.people import tenancy
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
@@ -129,9 +130,3 @@ def logs(request: SignedInRequest) -> HttpResponse:
     lines = as_table.lines(patient)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     return as_download(answer, f"my-record-{patient.today(now)}.csv")
-
-
-def as_download(answer: HttpResponseBase, name: str) -> HttpResponse:
-    """A name without a person in it: it may lie in a folder that others see."""
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return cast(HttpResponse, answer)

@@ -76,15 +76,6 @@ def by_category(
     ]
 
 
-def as_download(content: bytes, name: str, kind: str) -> HttpResponse:
-    """Under a name without a person in it: it lies among downloads."""
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    return HttpResponse(content, content_type=kind, headers=headers)
-
-
 def own_phase(request: SignedInRequest, phase_id: int) -> Phase:
     """A phase of a program visible to the actor, or 404."""
     rows = Phase.objects.visible_to(request.actor).standing()
