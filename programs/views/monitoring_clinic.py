@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -111,12 +110,8 @@ def answered(
     act: Callable[[], object],
     **forms: Form,
 ) -> HttpResponse:
-    def act_and_go_back() -> str:
-        act()
-        messages.success(request, _("Saved."))
-        return reverse(THERE)
-
-    answer = answer_or_tell(request, form, deed, act_and_go_back, REFUSALS)
+    there, said = reverse(THERE), _("Saved.")
+    answer = answer_or_tell(request, form, deed, act, REFUSALS, back=there, said=said)
     return answer or set_up_page(request, forms)
 
 

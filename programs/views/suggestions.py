@@ -112,19 +112,20 @@ def confirm_healed(request: SignedInRequest, fracture_id: int) -> HttpResponse:
     patient = fracture.patient
     back = reverse("programs:findings", args=[patient.pk])
     form = HealedForm(posted(request))
-
     too_soon = confirmed_from(fracture, patient)
-
-    def act() -> str:
-        healing.confirm_healed(fracture=fracture, **said_by(request, form))
-        return back
-
     refusals: Refusals = {
         healing.TooSoon: ("note", too_soon),
         healing.AlreadyConfirmed: ("note", _("Somebody has confirmed this already.")),
     }
-    deed = "fracture.confirmed_healed"
-    if answer := answer_or_tell(request, form, deed, act, refusals):
+    answer = answer_or_tell(
+        request,
+        form,
+        "fracture.confirmed_healed",
+        lambda: healing.confirm_healed(fracture=fracture, **said_by(request, form)),
+        refusals,
+        back=back,
+    )
+    if answer:
         return answer
     page = {
         "patient": patient,
