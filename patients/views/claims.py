@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,7 +44,7 @@ from patients.models.coverage import KX
 from patients.rules.coverage import Result
 from patients.services import claiming, counting
 from patients.views.asking import ask
-from patients.views.finding import own_patient, today_at
+from patients.views.finding import own_one, own_patient, today_at
 from ptcare.audit.recording import looked
 from ptcare.languages.dates import desk_day
 from ptcare.people.access import SignedInRequest, asks_again, requires
@@ -386,8 +386,7 @@ def _sent_form(
 
 
 def _own_session(request: SignedInRequest, session_id: int) -> ClinicSession:
-    rows = ClinicSession.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("patient__clinic"), pk=session_id)
+    return own_one(request, ClinicSession, session_id, "patient__clinic")
 
 
 def _address(patient: Patient) -> str:

@@ -22,7 +22,7 @@ from patients.models.absences import answered_for, closed_to
 from patients.models.calendars import closures_from
 from patients.rules import holidays
 from patients.services import planning_days
-from patients.views.finding import own_clinic, today_at
+from patients.views.finding import own_clinic, own_one, today_at
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import answer_or_tell, press
@@ -127,7 +127,7 @@ def _offered(rows: list[Closure], today: dt.date) -> list[dict[str, Any]]:
 @requires(Permission.PLAN_DAYS)
 @require_POST
 def withdraw(request: SignedInRequest, closure_id: int) -> HttpResponse:
-    row = get_object_or_404(Closure.objects.visible_to(request.actor), pk=closure_id)
+    row = own_one(request, Closure, closure_id)
     return _withdrawn(request, row, back="patients:closures")
 
 

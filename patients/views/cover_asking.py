@@ -15,6 +15,7 @@ from patients.forms.covering import Correcting
 from patients.models import Authorization, Coverage, Patient
 from patients.services import approving, covering, limiting_visits, plan_changes
 from patients.views.asking import ask
+from patients.views.finding import own_one
 from ptcare.people.access import SignedInRequest
 from ptcare.submissions.once import Refusals, Words
 
@@ -132,10 +133,7 @@ def plan_page_of(plan: Coverage) -> str:
 
 
 def own_coverage(request: SignedInRequest, coverage_id: int) -> Coverage:
-    rows = Coverage.objects.visible_to(request.actor)
-    return get_object_or_404(
-        rows.select_related("patient__clinic", "payer", "clinic"), pk=coverage_id
-    )
+    return own_one(request, Coverage, coverage_id, "patient__clinic", "payer", "clinic")
 
 
 def own_authorization(request: SignedInRequest, row_id: int) -> Authorization:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.services import enrolling, keeping
 from patients.views.asking import ask
-from patients.views.finding import own_patient
+from patients.views.finding import own_one, own_patient
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import press
@@ -81,8 +80,7 @@ def record_consent(request: SignedInRequest, patient_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw_consent(request: SignedInRequest, consent_id: int) -> HttpResponse:
     """The patient no longer agrees, or it was entered by mistake."""
-    rows = Consent.objects.visible_to(request.actor).select_related("patient")
-    consent = get_object_or_404(rows, pk=consent_id)
+    consent = own_one(request, Consent, consent_id, "patient")
     return _withdrawn(request, consent, gettext_lazy("Withdraw the consent"))
 
 
@@ -90,8 +88,7 @@ def withdraw_consent(request: SignedInRequest, consent_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw_referral(request: SignedInRequest, referral_id: int) -> HttpResponse:
     """It is of somebody else, or was written down wrong."""
-    rows = Referral.objects.visible_to(request.actor).select_related("patient")
-    referral = get_object_or_404(rows, pk=referral_id)
+    referral = own_one(request, Referral, referral_id, "patient")
     return _withdrawn(request, referral, gettext_lazy("Withdraw the referral"))
 
 
@@ -139,8 +136,7 @@ def name_emergency_contact(request: SignedInRequest, patient_id: int) -> HttpRes
 @require_POST
 def end_emergency_contact(request: SignedInRequest, contact_id: int) -> HttpResponse:
     """They are not to be called any more."""
-    rows = EmergencyContact.objects.visible_to(request.actor).select_related("patient")
-    contact = get_object_or_404(rows, pk=contact_id)
+    contact = own_one(request, EmergencyContact, contact_id, "patient")
     return press(
         request,
         "emergency_contact.ended",

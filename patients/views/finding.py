@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeVar
 
+from django.db.models import Model
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,6 +14,15 @@ from patients.models import DoubledRecord, Patient
 from patients.services import counting
 from ptcare.people.access import SignedInRequest
 from ptcare.people.models import Clinic
+
+Kept = TypeVar("Kept", bound=Model)
+
+
+def own_one(request: SignedInRequest, kind: type[Kept], pk: int, *about: str) -> Kept:
+    """The one of that kind that is visible to the actor, with what it is about, or
+    404."""
+    rows = kind._default_manager.visible_to(request.actor)  # type: ignore[attr-defined]
+    return get_object_or_404(rows.select_related(*about) if about else rows, pk=pk)
 
 
 def own_patient(request: SignedInRequest, patient_id: int) -> Patient:

@@ -19,7 +19,7 @@ from patients.models import EmergencyAccess, NamedColleague, RestrictedRecord
 from patients.services import guarding, keeping
 from patients.views.asking import ask_of_clinic
 from patients.views.emergency import findable_or_404
-from patients.views.finding import own_clinic
+from patients.views.finding import own_clinic, own_one
 from ptcare.audit.models import AuditEvent
 from ptcare.audit.recording import listed
 from ptcare.people.access import SignedInRequest, asks_again, requires
@@ -132,10 +132,7 @@ def _seen(
 @requires(Permission.GUARD_RECORDS)
 @require_http_methods(["GET", "POST"])
 def review(request: SignedInRequest, access_id: int) -> HttpResponse:
-    rows = EmergencyAccess.objects.visible_to(request.actor)
-    access = get_object_or_404(
-        rows.select_related("patient", "opened_by"), pk=access_id
-    )
+    access = own_one(request, EmergencyAccess, access_id, "patient", "opened_by")
     form = ReviewForm(posted(request))
 
     said = {"who": access.opened_by.name, "name": access.patient}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,7 @@ from patients.forms.helping import HelperForm, SeenScopesForm
 from patients.models import HelperLink
 from patients.services import helping, plan_changes
 from patients.views.asking import ask
-from patients.views.finding import own_open_patient
+from patients.views.finding import own_one, own_open_patient
 from patients.views.patients import desk_page
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.limits import limited
@@ -93,6 +92,4 @@ def end_helper(request: SignedInRequest, link_id: int) -> HttpResponse:
 
 
 def own_link(request: SignedInRequest, link_id: int) -> HelperLink:
-    links = HelperLink.objects.visible_to(request.actor)
-    rows = links.select_related("patient__clinic", "user")
-    return get_object_or_404(rows, pk=link_id)
+    return own_one(request, HelperLink, link_id, "patient__clinic", "user")

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from django.views.decorators.http import (
 )
 
 from patients.forms.hooks import HookForm
+from patients.views.finding import own_one
 from ptcare.hooks import managing
 from ptcare.hooks.models import Delivery, Endpoint, Lane, Secret, Try
 from ptcare.paging import Place, page_of
@@ -74,8 +75,7 @@ def hooks(request: SignedInRequest) -> HttpResponse:
 
 
 def own_hook(request: SignedInRequest, hook_id: int) -> Endpoint:
-    rows = Endpoint.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("added_by"), pk=hook_id)
+    return own_one(request, Endpoint, hook_id, "added_by")
 
 
 @requires(Permission.CONNECT_SYSTEMS)
@@ -147,8 +147,7 @@ def try_out(request: SignedInRequest, hook_id: int) -> HttpResponse:
 @require_POST
 def send_again(request: SignedInRequest, delivery_id: int) -> HttpResponse:
     """One message once more, under the same id."""
-    rows = Delivery.objects.visible_to(request.actor).select_related("endpoint")
-    row = get_object_or_404(rows, pk=delivery_id)
+    row = own_one(request, Delivery, delivery_id, "endpoint")
     return press(
         request,
         "hook.again",

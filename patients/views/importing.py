@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from patients.models import Import, ImportFile
 from patients.rules.importing import Dates, Kind
 from patients.rules.importing.rows import Row
 from patients.services import importing
-from patients.views.finding import own_clinic, today_at
+from patients.views.finding import own_clinic, own_one, today_at
 from ptcare import spreadsheets
 from ptcare.exporting import as_download
 from ptcare.people.access import SignedInRequest, asks_again, requires
@@ -203,10 +203,7 @@ def kind_of(request: SignedInRequest, word: str) -> Kind:
 
 
 def own_import(request: SignedInRequest, import_id: int) -> Import:
-    rows = Import.objects.visible_to(request.actor)
-    return get_object_or_404(
-        rows.select_related("clinic", "sent_by", "done_by"), pk=import_id
-    )
+    return own_one(request, Import, import_id, "clinic", "sent_by", "done_by")
 
 
 def table_answer(rows: list[list[str]], name: str) -> HttpResponse:

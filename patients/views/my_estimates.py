@@ -14,6 +14,7 @@ from patients.models import EstimateRequest, GoodFaithEstimate, Patient
 from patients.rules.coming import Cover
 from patients.services import estimating
 from patients.views.estimates import as_file
+from patients.views.finding import own_one
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.limits import limited
 from ptcare.people.roles import Permission
@@ -57,8 +58,7 @@ def own_estimate(request: SignedInRequest, estimate_id: int) -> HttpResponse:
 @requires(Permission.SEE_OWN_MONEY)
 @require_GET
 def own_estimate_pdf(request: SignedInRequest, estimate_id: int) -> HttpResponse:
-    rows = GoodFaithEstimate.objects.visible_to(request.actor)
-    row = get_object_or_404(rows, pk=estimate_id)
+    row = own_one(request, GoodFaithEstimate, estimate_id)
     estimating.open_estimate(estimate=row, **by_now(request))
     return as_file(row)
 

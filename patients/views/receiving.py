@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from patients.forms.receiving import MoneyForm, WaiveForm
 from patients.models import ClinicSession, Collected, DeskDay, MissedFee, Patient
 from patients.services import attending, receiving
 from patients.views.asking import ask
-from patients.views.finding import own_clinic, today_at
+from patients.views.finding import own_clinic, own_one, today_at
 from patients.views.own_sessions import own_session
 from patients.views.refusing import NOT_TO_BE_MARKED
 from ptcare.people.access import SignedInRequest, requires
@@ -142,9 +141,9 @@ def _taken(request: SignedInRequest, session: ClinicSession) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def take_money_back(request: SignedInRequest, collected_id: int) -> HttpResponse:
     """A counter row with a reason; what was written stays."""
-    rows = Collected.objects.visible_to(request.actor)
-    rows = rows.select_related("session__patient__clinic", "patient__clinic")
-    row = get_object_or_404(rows, pk=collected_id)
+    row = own_one(
+        request, Collected, collected_id, "session__patient__clinic", "patient__clinic"
+    )
     form = ReasonForm(posted(request), label=TAKEN_BACK)
 
     return _ask(
@@ -198,8 +197,7 @@ def waive_fee(request: SignedInRequest, session_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reconsider(request: SignedInRequest, fee_id: int) -> HttpResponse:
     """A decision on a fee is taken back."""
-    rows = MissedFee.objects.visible_to(request.actor).select_related("patient__clinic")
-    fee = get_object_or_404(rows, pk=fee_id)
+    fee = own_one(request, MissedFee, fee_id, "patient__clinic")
     form = ReasonForm(posted(request), label=TAKEN_BACK)
 
     return _ask(
@@ -228,7 +226,7 @@ def close_day(request: SignedInRequest) -> HttpResponse:
 @requires(Permission.RUN_DESK)
 @require_POST
 def reopen_day(request: SignedInRequest, day_id: int) -> HttpResponse:
-    row = get_object_or_404(DeskDay.objects.visible_to(request.actor), pk=day_id)
+    row = own_one(request, DeskDay, day_id)
 
     def act() -> None:
         receiving.reopen_day(row=row, **by_now(request))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from patients.models import AppointmentRequest
 from patients.models.requests import AppointmentRequestQuerySet
 from patients.services import requesting
-from patients.views.finding import own_clinic
+from patients.views.finding import own_clinic, own_one
 from ptcare.paging import Place, page_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
@@ -68,8 +68,7 @@ def open_ones(request: SignedInRequest) -> AppointmentRequestQuerySet:
 
 
 def own_request(request: SignedInRequest, request_id: int) -> AppointmentRequest:
-    rows = AppointmentRequest.objects.visible_to(request.actor)
-    return get_object_or_404(rows, pk=request_id)
+    return own_one(request, AppointmentRequest, request_id)
 
 
 def _pressed(

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -20,6 +20,7 @@ from patients.fhir import scopes
 from patients.forms.connecting import GROUPS, SHORT, WORDS, ConnectForm
 from patients.models import ConnectedSystem
 from patients.services import connecting
+from patients.views.finding import own_one
 from ptcare.people.access import SignedInRequest, asks_again, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once
@@ -81,8 +82,7 @@ def secret_of(
 
 
 def own_system(request: SignedInRequest, system_id: int) -> ConnectedSystem:
-    rows = ConnectedSystem.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("made_by", "ended_by"), pk=system_id)
+    return own_one(request, ConnectedSystem, system_id, "made_by", "ended_by")
 
 
 @requires(Permission.CONNECT_SYSTEMS)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from patients import alert_words
 from patients.forms import ReasonForm
 from patients.models import CoverAlert, Patient
-from patients.views.finding import closed_doubles, own_patient, today_at
+from patients.views.finding import closed_doubles, own_one, own_patient, today_at
 from patients.views.own_sessions import covered
 from programs import charting
 from programs import prescribing_words as words
@@ -40,7 +40,6 @@ from programs.models.messages import asked_at
 from programs.rules import redflags
 from programs.services import falling, flagging
 from programs.views import proposals
-from programs.views.shared import own_one
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission

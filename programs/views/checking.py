@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from patients.models import Patient
 from patients.models.openings import opening_of
+from patients.views.finding import own_one
 from programs.catalogue_words import CHECK_IN
 from programs.forms.checking import CheckInForm, MorningForm
 from programs.models import CheckIn, SafetyFlag, checking
 from programs.opening_words import when_looked
 from programs.rules import redflags
 from programs.services import checking_in, falling, flag_texts, flagging, vouching
-from programs.views.shared import own_one, own_record_of
+from programs.views.shared import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

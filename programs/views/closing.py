@@ -16,12 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.models import ClinicSession, Evaluation
 from patients.services import admitting
-from patients.views.finding import own_clinic, own_patient, today_at
+from patients.views.finding import own_clinic, own_one, own_patient, today_at
 from programs import prescribing_words
 from programs.forms.closing import CheckupForm, CloseForm, FinishForm, OwnDaysForm
 from programs.models import Checkup, Program, ProgramItem
 from programs.services import closing, prescribing
-from programs.views.shared import own_one
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.forms import ReasonForm
 from patients.services import keeping
+from patients.views.finding import own_one
 from programs import intensity_words as words
 from programs.models import DraftConfirmation, Program
 from programs.models.intensity import OnRecord, heavy_in, is_intense, on_record
 from programs.rules import intensity
 from programs.rules.intensity import Need
 from programs.services import prescribing
-from programs.views.shared import own_one, own_program, pressed, too_late
+from programs.views.shared import own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

@@ -17,13 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from patients import clocks_words, courses
 from patients.models import Patient
-from patients.views.finding import own_patient, today_at
+from patients.views.finding import own_one, own_patient, today_at
 from programs.forms.continuing import ContinueForm
 from programs.models import ContinuationPack
 from programs.models.continuing import goals_of
 from programs.rules.continuing import Pack
 from programs.services import continuing
-from programs.views.shared import own_one
 from ptcare.audit.recording import looked, printed, taken_out
 from ptcare.exporting import as_download
 from ptcare.people.access import SignedInRequest, requires

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.views.asking import ask_of_clinic
-from patients.views.finding import own_clinic
+from patients.views.finding import own_clinic, own_one
 from programs.forms.escalating import ME, EscalationForm, HandOnForm, initial_of
 from programs.models import EscalationSettings, SafetyFlag
 from programs.services import escalating, flagging
-from programs.views.shared import own_one
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor
 from ptcare.people.roles import Permission

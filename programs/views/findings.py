@@ -33,7 +33,7 @@ from patients.models.fractures import SITES
 from patients.rules import precautions
 from patients.rules.gate import Site
 from patients.services import charting, keeping
-from patients.views.finding import own_patient
+from patients.views.finding import own_one, own_patient
 from programs.assessing_words import assessments, result_of
 from programs.finding_words import entry_words
 from programs.flag_words import what_to_say
@@ -47,7 +47,7 @@ from programs.models import Exercise, Program
 from programs.models.bodies import body_of
 from programs.prescribing_words import gate_words
 from programs.services import falling
-from programs.views.shared import ask_entry, own_one
+from programs.views.shared import ask_entry
 from programs.views.suggestions import confirmed_from
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires

@@ -17,9 +17,8 @@ from patients import helper_words
 from patients.forms.helping import HelperForm, ScopesForm
 from patients.models import HelperLink, Patient
 from patients.services import helping
-from patients.views.finding import own_clinic
+from patients.views.finding import own_clinic, own_one
 from programs.models.helpers import deeds_of_helpers
-from programs.views.shared import own_one
 from ptcare.people import cards
 from ptcare.people.access import SignedInRequest, asks_again, must_prove_again, requires
 from ptcare.people.limits import limited

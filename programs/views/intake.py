@@ -27,7 +27,7 @@ from patients.models.body import Fact
 from patients.models.checklists import care_entries
 from patients.rules import checklist as rules
 from patients.services import enrolling, keeping
-from patients.views.finding import own_patient
+from patients.views.finding import own_one, own_patient
 from programs import prescribing_words
 from programs.finding_words import entry_words
 from programs.forms.intake import (
@@ -39,7 +39,7 @@ from programs.forms.intake import (
 )
 from programs.models import Program
 from programs.models.bodies import body_of
-from programs.views.shared import ask_entry, own_one
+from programs.views.shared import ask_entry
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import HomeCheck, Patient
 from patients.models.reevaluations import due_of
+from patients.views.finding import own_one
 from programs.forms.logging import DayForm
 from programs.models import AvoidMovement, GymDay, Program
 from programs.models.bodies import body_of
@@ -26,7 +27,7 @@ from programs.models.lessons import (
     sources,
 )
 from programs.services import gym, saying, vouching
-from programs.views.shared import own_one, pressed_for
+from programs.views.shared import pressed_for
 from ptcare.languages.library import translated
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.actors import Actor

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from patients.views.finding import own_clinic
+from patients.views.finding import own_clinic, own_one
 from programs.forms.monitoring import DeviceForm, SettingsForm, WithdrawDeviceForm
 from programs.models import DeviceStatus, MonitoringSettings
 from programs.models.monitored import device_of
 from programs.models.monitoring_list import MOST, monitored_at
 from programs.services import monitoring
-from programs.views.shared import own_one
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals, answer_or_tell

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 from patients.forms import ReasonForm
 from patients.models import Patient
 from patients.services import keeping
-from patients.views.finding import own_patient
+from patients.views.finding import own_one, own_patient
 from programs import consent_words
 from programs.forms.monitoring import BeginForm, EndForm, TalkForm, TimeForm, form_for
 from programs.models import MonitoringEpisode, MonitoringTime
 from programs.services import monitoring
-from programs.views.shared import ask_entry, own_one
+from programs.views.shared import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.sent import by_now, posted, said_by

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from patients.models import Consent
+from patients.views.finding import own_one
 from patients.views.own_record import own
 from programs.models import MonitoringEpisode
 from programs.services import agreeing
-from programs.views.shared import own_one
 from ptcare.notices.models import ChannelConsent, PushSubscription
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission

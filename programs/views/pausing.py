@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.models import Patient
+from patients.views.finding import own_one
 from programs.forms.pausing import PauseForm
 from programs.models import Pause
 from programs.models.pausing import as_read
 from programs.rules.pausing import DAY
 from programs.services import pausing
-from programs.views.shared import own_one, own_record_of
+from programs.views.shared import own_record_of
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals, answer_or_tell

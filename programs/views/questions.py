@@ -15,13 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from patients.models import Patient
-from patients.views.finding import own_patient
+from patients.views.finding import own_one, own_patient
 from programs.forms.asking import AnswerForm, HandOverForm
 from programs.models import Message
 from programs.models.messages import who_ask, whose_turn
 from programs.services import messaging
 from programs.views.asking import thread_page
-from programs.views.shared import own_one
 from ptcare.audit.recording import looked
 from ptcare.numbers import whole_number
 from ptcare.people.access import SignedInRequest, requires

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.rules.gate import Reason
+from patients.views.finding import own_one
 from programs import prescribing_words as words
 from programs.models import Exercise, ItemRest, Program
 from programs.models.bodies import body_of
@@ -23,7 +24,7 @@ from programs.rules.catalogue import Where
 from programs.services import prescribing
 from programs.views.judging import Judged, judged_as_prescribed
 from programs.views.limits import bone_limits
-from programs.views.shared import own_one, own_program, pressed, too_late
+from programs.views.shared import own_program, pressed, too_late
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions import once

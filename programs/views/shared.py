@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,6 +17,7 @@ from django.utils import timezone
 
 from patients.models import Patient
 from patients.views.asking import ask
+from patients.views.finding import own_one
 from programs import prescribing_words as words
 from programs.models import Category, Phase, Program, ProgramItem
 from programs.models.day import own_records
@@ -28,7 +28,6 @@ from ptcare.people.access import SignedInRequest
 from ptcare.submissions import once
 
 LONGEST_ID = 18  # digits
-Kept = TypeVar("Kept", bound=Model)
 
 ask_entry = partial(ask, template="programs/finding.html")
 
@@ -46,13 +45,6 @@ def pressed_for(
     """What this press says of that day, now. Raises once.NoToken."""
     token, now = once.token_of(request), timezone.now()
     return Saying(day=day, token=token, by=request.actor, now=now, how=how)
-
-
-def own_one(request: SignedInRequest, kind: type[Kept], pk: int, *about: str) -> Kept:
-    """The one of that kind that is visible to the actor, with what it is about, or
-    404."""
-    rows = kind._default_manager.visible_to(request.actor)  # type: ignore[attr-defined]
-    return get_object_or_404(rows.select_related(*about) if about else rows, pk=pk)
 
 
 def own_program(request: SignedInRequest, program_id: int) -> Program:

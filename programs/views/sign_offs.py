@@ -14,13 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from patients.forms import ReasonForm
 from patients.models import Patient
-from patients.views.finding import own_patient
+from patients.views.finding import own_one, own_patient
 from programs.forms.progression import LevelsForm
 from programs.models import Exercise, SignOff, learning
 from programs.models.bodies import body_of
 from programs.models.learning import ToLearn
 from programs.services import signing_off
-from programs.views.shared import own_one
 from ptcare.audit.recording import looked
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission

@@ -32,11 +32,11 @@ from patients.models import (
 from patients.models.body import Fact
 from patients.models.treatment import Course
 from patients.services import keeping, treating
-from patients.views.finding import own_patient
+from patients.views.finding import own_one, own_patient
 from programs.finding_words import entry_words
 from programs.forms import results
 from programs.forms import treatment as forms
-from programs.views.shared import ask_entry, own_one
+from programs.views.shared import ask_entry
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
 from ptcare.submissions.once import Refusals

@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from patients.forms import ReasonForm
+from patients.views.finding import own_one
 from programs import catalogue_words, reviewable
 from programs.forms.vouching import ReviewForm
 from programs.models import ClinicianReview, TextReview
 from programs.services import vouching
-from programs.views.shared import own_one
 from programs.views.translations import LANGUAGE
 from ptcare.people.access import SignedInRequest, requires
 from ptcare.people.roles import Permission
