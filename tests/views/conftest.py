@@ -17,7 +17,7 @@ def desk(signed_in: Callable[..., Client], clinic_admin: Membership) -> Client:
 
 
 @pytest.fixture
-def browser(signed_in: Callable[..., Client], therapist: Membership) -> Client:
+def tablet(signed_in: Callable[..., Client], therapist: Membership) -> Client:
     return signed_in(therapist)
 
 

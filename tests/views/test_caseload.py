@@ -30,35 +30,35 @@ def why(line):
     return (line.first.text, line.first.url) if line.first else ("", "")
 
 
-def test_a_therapist_sees_her_own_patients_first(browser, clinic, patient):
+def test_a_therapist_sees_her_own_patients_first(tablet, clinic, patient):
     make.patient(clinic=clinic, user=make.user(name="Somebody Else"))
 
-    assert set(lines(browser.get("/caseload/"))) == {"Pat Patient"}
-    assert set(lines(browser.get("/caseload/?of=clinic"))) == {
+    assert set(lines(tablet.get("/caseload/"))) == {"Pat Patient"}
+    assert set(lines(tablet.get("/caseload/?of=clinic"))) == {
         "Pat Patient",
         "Somebody Else",
     }
 
 
-def test_another_clinics_patients_are_not_on_the_list(browser, elsewhere):
+def test_another_clinics_patients_are_not_on_the_list(tablet, elsewhere):
     make.patient(clinic=elsewhere)
 
-    assert lines(browser.get("/caseload/?of=clinic")) == {}
+    assert lines(tablet.get("/caseload/?of=clinic")) == {}
 
 
-def test_a_name_is_looked_for_in_the_body(browser, clinic, therapist, patient):
+def test_a_name_is_looked_for_in_the_body(tablet, clinic, therapist, patient):
     make.patient(clinic=clinic, therapist=therapist, user=make.user(name="Ona Other"))
 
-    found = browser.post("/caseload/", {"words": "ona"})
+    found = tablet.post("/caseload/", {"words": "ona"})
 
     assert set(lines(found)) == {"Ona Other"}
 
 
-def test_a_sign_nobody_has_looked_at_is_the_reason(browser, patient):
+def test_a_sign_nobody_has_looked_at_is_the_reason(tablet, patient):
     make.program(patient=patient, items=1)
     make.flag(patient=patient)
 
-    line = lines(browser.get("/caseload/"))["Pat Patient"]
+    line = lines(tablet.get("/caseload/"))["Pat Patient"]
 
     clock = dt.datetime.now(patient.clinic.zone).strftime("%-I:")
     assert line.first.text.startswith(f"Swollen or painful calf at {clock}")
@@ -66,7 +66,7 @@ def test_a_sign_nobody_has_looked_at_is_the_reason(browser, patient):
     assert line.first.url == f"/patients/{patient.pk}/chart/#flags"
 
 
-def test_signs_of_others_stand_on_top_and_none_is_left_out(browser, clinic, patient):
+def test_signs_of_others_stand_on_top_and_none_is_left_out(tablet, clinic, patient):
     colleague = make.member(clinic=clinic)
     other = make.patient(clinic=clinic, therapist=colleague)
     make.flag(patient=other, level="emergency", key="rf_chest_pain")
@@ -74,7 +74,7 @@ def test_signs_of_others_stand_on_top_and_none_is_left_out(browser, clinic, pati
         make.flag(patient=other, level="watch", key="paper_note")
     make.flag(patient=patient)
 
-    page = browser.get("/caseload/")
+    page = tablet.get("/caseload/")
 
     assert page.context["signs"][0].flag.level == "emergency"
     assert len(page.context["signs"]) == 10
@@ -82,22 +82,22 @@ def test_signs_of_others_stand_on_top_and_none_is_left_out(browser, clinic, pati
     assert "2 more" in page.text
 
 
-def test_what_rests_behind_a_sign_is_not_forgotten_once_it_is_seen(browser, patient):
+def test_what_rests_behind_a_sign_is_not_forgotten_once_it_is_seen(tablet, patient):
     make.program(patient=patient, items=1)
     seen = {"seen_at": make.now(), "seen_by": patient.user}
     make.flag(patient=patient, locks=["loaded", "aerobic"], **seen)
 
-    line = lines(browser.get("/caseload/"))["Pat Patient"]
+    line = lines(tablet.get("/caseload/"))["Pat Patient"]
 
     said = "Rests until a warning sign is set aside: aerobic, weights."
     assert line.first.text == said
 
 
-def test_a_question_leads_to_where_it_is_answered(browser, patient):
+def test_a_question_leads_to_where_it_is_answered(tablet, patient):
     make.program(patient=patient, items=1)
     make.message(patient=patient)
 
-    line = lines(browser.get("/caseload/"))["Pat Patient"]
+    line = lines(tablet.get("/caseload/"))["Pat Patient"]
 
     assert why(line) == (
         "Asked a question today.",
@@ -125,11 +125,11 @@ def test_a_question_of_last_evening_is_not_of_today(patient, asked, words):
     assert sentence(Why.QUESTION, row) == words
 
 
-def test_a_hold_by_a_sign_says_which_in_few_words(browser, patient):
+def test_a_hold_by_a_sign_says_which_in_few_words(tablet, patient):
     question = all_words()["rf_back_pain_new"].question
     make.program(patient=patient, items=1, held_at=make.now(), held_reason=question)
 
-    line = lines(browser.get("/caseload/"))["Pat Patient"]
+    line = lines(tablet.get("/caseload/"))["Pat Patient"]
 
     assert line.first.text == "On hold after a warning sign: New back pain."
 
@@ -147,13 +147,13 @@ WAYS = {
 
 
 @pytest.mark.parametrize("known", WAYS)
-def test_a_hold_by_a_fracture_says_until_when(browser, patient, known):
+def test_a_hold_by_a_fracture_says_until_when(tablet, patient, known):
     held = {"held_at": make.now(), "held_reason": CLOSED_BY_A_FRACTURE}
     make.program(patient=patient, items=1, **held)
     fields, fracture = WAYS[known]
     bone = break_bone(patient, 0, **fields)
 
-    line = lines(browser.get("/caseload/"))["Pat Patient"]
+    line = lines(tablet.get("/caseload/"))["Pat Patient"]
 
     today = patient.today(make.now())
     fracture, opens = fracture.format(day=desk_day(bone.happened_on)), today + 42 * DAY
@@ -161,53 +161,53 @@ def test_a_hold_by_a_fracture_says_until_when(browser, patient, known):
     assert line.first.text == said
 
 
-def test_a_hold_by_a_sign_and_a_fracture_says_both(browser, patient):
+def test_a_hold_by_a_sign_and_a_fracture_says_both(tablet, patient):
     question = all_words()["rf_back_pain_new"].question
     make.program(patient=patient, items=1, held_at=make.now(), held_reason=question)
     day = desk_day(break_bone(patient, 1).happened_on + 42 * DAY)
 
-    said = lines(browser.get("/caseload/"))["Pat Patient"].first.text
+    said = lines(tablet.get("/caseload/"))["Pat Patient"].first.text
 
     assert said.startswith("On hold after a warning sign: New back pain. Closed by ")
     assert said.endswith(f" until {day}.")
 
 
-def test_the_wait_that_is_over_leads_to_where_it_is_decided(browser, patient):
+def test_the_wait_that_is_over_leads_to_where_it_is_decided(tablet, patient):
     begun = make.now() - 45 * DAY
     held = {"held_at": begun, "held_reason": CLOSED_BY_A_FRACTURE}
     program = make.program(patient=patient, items=1, **held)
     day = desk_day(break_bone(patient, 45).happened_on)
 
-    line = lines(browser.get("/caseload/"))["Pat Patient"]
+    line = lines(tablet.get("/caseload/"))["Pat Patient"]
 
     over = f"The six weeks after the fracture of {day} are over"
     resume = f"/programs/{program.pk}/resume/"
     assert why(line) == (f"{over}: see whether exercise may begin.", resume)
-    assert browser.get(resume).context["is_gate_open"]
+    assert tablet.get(resume).context["is_gate_open"]
     assert line.others[0].why == Why.HELD
 
 
-def test_who_waits_to_begin_is_led_to_the_first_program(browser, patient):
+def test_who_waits_to_begin_is_led_to_the_first_program(tablet, patient):
     break_bone(patient, 41)
-    assert why(lines(browser.get("/caseload/"))["Pat Patient"])[0].startswith(
+    assert why(lines(tablet.get("/caseload/"))["Pat Patient"])[0].startswith(
         "No program yet. Closed by the fracture of "
     )
 
     broken = break_bone(make.patient(clinic=patient.clinic), 42).patient
 
-    line = lines(browser.get("/caseload/?of=clinic"))[broken.name]
+    line = lines(tablet.get("/caseload/?of=clinic"))[broken.name]
     assert line.first.why == Why.OPEN_AGAIN
     assert line.first.url == f"/patients/{broken.pk}/prescribe/"
 
 
-def test_a_doctors_word_and_a_withdrawn_fracture_are_told(browser, patient):
+def test_a_doctors_word_and_a_withdrawn_fracture_are_told(tablet, patient):
     held = {"held_at": make.now(), "held_reason": CLOSED_BY_A_FRACTURE}
     make.program(patient=patient, items=1, **held)
     bone = break_bone(patient, 5)
     make.fracture_clearance(fracture=bone)
 
     def said():
-        return lines(browser.get("/caseload/"))["Pat Patient"].first.text
+        return lines(tablet.get("/caseload/"))["Pat Patient"].first.text
 
     assert said() == (
         f"A doctor cleared exercise after the fracture of {desk_day(bone.happened_on)}:"
@@ -224,34 +224,34 @@ def test_each_reason_has_its_place():
     assert {*WHERE, *OF_PROGRAM} == set(Why)
 
 
-def test_days_without_a_word_are_counted(browser, patient):
+def test_days_without_a_word_are_counted(tablet, patient):
     item = make.item(program=make.program(patient=patient))
     today = patient.today(make.now())
     make.log(item=item, on=today - dt.timedelta(days=5))
 
-    line = lines(browser.get("/caseload/"))["Pat Patient"]
+    line = lines(tablet.get("/caseload/"))["Pat Patient"]
 
     assert line.first.text == "No log for 5 days."
     assert line.row.last_log_on == today - dt.timedelta(days=5)
 
 
-def test_the_share_is_of_what_was_asked_in_seven_whole_days(browser, patient):
+def test_the_share_is_of_what_was_asked_in_seven_whole_days(tablet, patient):
     item = make.item(program=make.program(patient=patient))
     today = patient.today(make.now())
     for back in (1, 2, 3, 9):
         make.log(item=item, on=today - dt.timedelta(days=back))
 
-    assert lines(browser.get("/caseload/"))["Pat Patient"].percent == 43
+    assert lines(tablet.get("/caseload/"))["Pat Patient"].percent == 43
 
 
-def test_a_break_is_not_silence_and_its_days_are_not_asked(browser, patient):
+def test_a_break_is_not_silence_and_its_days_are_not_asked(tablet, patient):
     today = patient.today(make.now())
     starts_on = today - dt.timedelta(days=20)
     item = make.item(program=make.program(patient=patient, starts_on=starts_on))
     make.log(item=item, on=today - dt.timedelta(days=6))
     make.pause(patient=patient, starts_on=today - dt.timedelta(days=5), days=9)
 
-    response = browser.get("/caseload/")
+    response = tablet.get("/caseload/")
 
     line = lines(response)["Pat Patient"]
     assert (line.first, line.percent) == (None, 50)
@@ -262,11 +262,11 @@ def test_a_break_is_not_silence_and_its_days_are_not_asked(browser, patient):
     ("days", "words"),
     [(9, "Ill for more than a week"), (7, "")],
 )
-def test_an_illness_of_over_a_week_is_a_reason_to_look(browser, patient, days, words):
+def test_an_illness_of_over_a_week_is_a_reason_to_look(tablet, patient, days, words):
     make.program(patient=patient, items=1)
     make.pause(patient=patient, reason="ill", days=days)
 
-    said, _url = why(lines(browser.get("/caseload/"))["Pat Patient"])
+    said, _url = why(lines(tablet.get("/caseload/"))["Pat Patient"])
     assert said.startswith(words)
 
 
@@ -281,15 +281,15 @@ def twice_a_week_ago(patient):
     return program
 
 
-def test_days_that_a_sign_closed_are_not_asked(browser, patient, twice_a_week_ago):
+def test_days_that_a_sign_closed_are_not_asked(tablet, patient, twice_a_week_ago):
     on = patient.today(make.now()) - dt.timedelta(days=5)
     make.flag(patient=patient, level="hold", locks=["aerobic"], on=on)
 
-    assert lines(browser.get("/caseload/"))["Pat Patient"].percent == 100
+    assert lines(tablet.get("/caseload/"))["Pat Patient"].percent == 100
 
 
 def test_a_hold_that_is_over_is_no_silence_and_its_days_are_not_asked(
-    browser, twice_a_week_ago
+    tablet, twice_a_week_ago
 ):
     program = twice_a_week_ago
     program.held_at = make.now() - dt.timedelta(days=5)
@@ -297,13 +297,13 @@ def test_a_hold_that_is_over_is_no_silence_and_its_days_are_not_asked(
     program.held_at = None
     program.save()
 
-    line = lines(browser.get("/caseload/"))["Pat Patient"]
+    line = lines(tablet.get("/caseload/"))["Pat Patient"]
 
     assert (line.first, line.percent) == (None, 100)
 
 
-def test_a_patient_without_a_program_has_no_share(browser, patient):
-    line = lines(browser.get("/caseload/"))["Pat Patient"]
+def test_a_patient_without_a_program_has_no_share(tablet, patient):
+    line = lines(tablet.get("/caseload/"))["Pat Patient"]
 
     assert line.percent is None
     assert line.first.text == "No program yet."
@@ -314,33 +314,33 @@ def place_all(clinic):
         pass
 
 
-def test_the_list_goes_on_where_it_stopped(browser, clinic, therapist):
+def test_the_list_goes_on_where_it_stopped(tablet, clinic, therapist):
     for number in range(51):
         name = f"Patient {number:02d}"
         make.patient(clinic=clinic, therapist=therapist, user=make.user(name=name))
     place_all(clinic)
 
     for address in ("/caseload/", "/caseload/?of=clinic"):
-        first = browser.get(address)
+        first = tablet.get(address)
         last = first.context["goes_on"]
         where = {"after": last.pk, "after_place": last.place}
 
-        second = browser.post(address, where)
+        second = tablet.post(address, where)
 
         assert len(lines(first)) == 50
         assert list(lines(second)) == ["Patient 50"]
         assert second.context["goes_on"] is None
 
 
-def test_who_has_news_on_a_further_page_stands_on_the_first(browser, clinic, therapist):
+def test_who_has_news_on_a_further_page_stands_on_the_first(tablet, clinic, therapist):
     rows = [make.patient(clinic=clinic, therapist=therapist) for _number in range(55)]
     place_all(clinic)
     make.flag(patient=rows[54], level="emergency")
     make.review(patient=rows[0], reasons=["no_program"])
 
-    first = browser.get("/caseload/")
+    first = tablet.get("/caseload/")
     last = first.context["goes_on"]
-    second = browser.post("/caseload/", {"after": last.pk, "after_place": last.place})
+    second = tablet.post("/caseload/", {"after": last.pk, "after_place": last.place})
 
     seen = [line.pk for page in (first, second) for line in page.context["lines"]]
     assert seen[0] == rows[54].pk
@@ -360,7 +360,7 @@ def test_who_has_news_on_a_further_page_stands_on_the_first(browser, clinic, the
 )
 @pytest.mark.parametrize("is_placed", [True, False])
 def test_the_list_is_narrowed_to_a_reason(
-    browser, clinic, therapist, patient, only, names, is_placed
+    tablet, clinic, therapist, patient, only, names, is_placed
 ):
     today = patient.today(make.now())
     for name, days in (("Silvia", 6), ("Quinn", 0)):
@@ -371,61 +371,61 @@ def test_the_list_is_narrowed_to_a_reason(
     if is_placed:
         place_all(clinic)
 
-    assert list(lines(browser.get(f"/caseload/?only={only}"))) == names
+    assert list(lines(tablet.get(f"/caseload/?only={only}"))) == names
 
 
-def test_the_most_urgent_stand_first_among_the_own(browser, clinic, therapist):
+def test_the_most_urgent_stand_first_among_the_own(tablet, clinic, therapist):
     rows = [
         make.patient(clinic=clinic, therapist=therapist, user=make.user(name=name))
         for name in ("Ann", "Ben", "Cleo")
     ]
     make.flag(patient=rows[2])
 
-    assert list(lines(browser.get("/caseload/"))) == ["Cleo", "Ann", "Ben"]
-    assert list(lines(browser.get("/caseload/?of=clinic"))) == ["Cleo", "Ann", "Ben"]
+    assert list(lines(tablet.get("/caseload/"))) == ["Cleo", "Ann", "Ben"]
+    assert list(lines(tablet.get("/caseload/?of=clinic"))) == ["Cleo", "Ann", "Ben"]
 
 
 @pytest.mark.parametrize("odd", ["", "-1", "x", "9" * 19, "9" * 30, "\x00"])
-def test_an_odd_place_in_the_list_breaks_nothing(browser, patient, odd):
+def test_an_odd_place_in_the_list_breaks_nothing(tablet, patient, odd):
     sent = {"after": odd, "after_place": odd}
 
     for address in ("/caseload/", "/caseload/?of=clinic"):
-        assert browser.post(address, sent).status_code == 200
+        assert tablet.post(address, sent).status_code == 200
 
 
 def test_a_long_list_costs_no_more_than_a_short_one(
-    browser, clinic, therapist, patient, statements
+    tablet, clinic, therapist, patient, statements
 ):
     make.log(item=make.item(program=make.program(patient=patient)))
-    browser.get("/caseload/")
-    short = statements(browser.get, "/caseload/")
+    tablet.get("/caseload/")
+    short = statements(tablet.get, "/caseload/")
     for _number in range(10):
         other = make.patient(clinic=clinic, therapist=therapist)
         make.log(item=make.item(program=make.program(patient=other)))
         make.flag(patient=other)
 
-    long = statements(browser.get, "/caseload/")
+    long = statements(tablet.get, "/caseload/")
 
     assert len(long) == len(short)
     assert len(long) <= 9
 
 
 def test_what_a_worker_keeps_costs_no_look_at_the_record(
-    browser, clinic, patient, statements
+    tablet, clinic, patient, statements
 ):
     make.log(item=make.item(program=make.program(patient=patient)))
     make.snapshot(patient)
     place_all(clinic)
-    browser.get("/caseload/")
+    tablet.get("/caseload/")
 
-    asked = statements(browser.get, "/caseload/")
+    asked = statements(tablet.get, "/caseload/")
 
     assert len(asked) <= 7
     assert not [each for each in asked if "programitem" in each]
 
 
 def test_rows_say_whose_they_are_where_one_stands_in(
-    browser, clinic, therapist, patient
+    tablet, clinic, therapist, patient
 ):
     colleague = make.member(clinic=clinic, user=make.user(name="Cleo Colleague"))
     theirs = make.patient(
@@ -440,9 +440,9 @@ def test_rows_say_whose_they_are_where_one_stands_in(
         last_on=today,
     )
 
-    page = browser.get("/caseload/")
-    news = browser.get("/caseload/news/", {"shown": [f"{theirs.pk}.0"]})
-    opened = browser.get(f"/caseload/{theirs.pk}/")
+    page = tablet.get("/caseload/")
+    news = tablet.get("/caseload/news/", {"shown": [f"{theirs.pk}.0"]})
+    opened = tablet.get(f"/caseload/{theirs.pk}/")
 
     whose = {name: line.whose for name, line in lines(page).items()}
     assert whose == {"Pat Patient": "", "Ona Other": "Cleo Colleague"}

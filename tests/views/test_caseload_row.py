@@ -22,11 +22,11 @@ def row(patient):
 
 
 @pytest.fixture
-def post(browser, token, patient):
+def post(tablet, token, patient):
     """Press something of the open row, as its page would send it."""
 
     def press(path, *, part=True, **said):
-        page = browser.get(f"/caseload/{patient.pk}/")
+        page = tablet.get(f"/caseload/{patient.pk}/")
         line = page.context["line"].row
         view = {
             "token": token(),
@@ -36,15 +36,15 @@ def post(browser, token, patient):
         }
         headers = PART if part else {}
         address = f"/caseload/{patient.pk}/{path}"
-        return browser.post(address, view | said, follow=True, **headers)
+        return tablet.post(address, view | said, follow=True, **headers)
 
     return press
 
 
-def test_a_row_is_a_part_where_it_is_asked_for_in_place(browser, patient, row):
+def test_a_row_is_a_part_where_it_is_asked_for_in_place(tablet, patient, row):
     make.flag(patient=patient)
 
-    part, page = browser.get(row, **PART).text, browser.get(row).text
+    part, page = tablet.get(row, **PART).text, tablet.get(row).text
 
     assert part.lstrip().startswith(f'<li class="caseload-row" id="row-{patient.pk}"')
     assert "<html" not in part
@@ -56,15 +56,15 @@ def test_a_row_is_a_part_where_it_is_asked_for_in_place(browser, patient, row):
     assert AuditEvent.objects.filter(deed="caseload.opened").count() == 2
 
 
-def test_a_row_is_closed_again(browser, row):
-    closed = browser.get(row + "?closed=1", **PART).text
+def test_a_row_is_closed_again(tablet, row):
+    closed = tablet.get(row + "?closed=1", **PART).text
 
     assert "Reviewed" not in closed
     assert 'aria-expanded="false"' in closed
 
 
-def test_a_row_without_a_script_closes_to_a_page_of_the_list(browser, row):
-    assert browser.get(row + "?closed=1").url == "/caseload/"
+def test_a_row_without_a_script_closes_to_a_page_of_the_list(tablet, row):
+    assert tablet.get(row + "?closed=1").url == "/caseload/"
 
 
 @pytest.mark.parametrize("part", [True, False])
@@ -180,12 +180,12 @@ def test_what_no_page_of_ours_sends_breaks_nothing(post, odd):
     assert answer.status_code == 200
 
 
-def test_a_proposal_is_accepted_in_place(browser, token, patient, row):
+def test_a_proposal_is_accepted_in_place(tablet, token, patient, row):
     today = patient.today(make.now())
     program = make.program(patient=patient, starts_on=today - 20 * DAY)
     proposal = make.proposal(item=make.item(program=program))
 
-    answer = browser.post(
+    answer = tablet.post(
         f"/proposals/{proposal.pk}/accept/",
         {"token": token(), "back": "caseload"},
         follow=True,
@@ -203,39 +203,39 @@ def item(patient):
     return make.item(program=program)
 
 
-def test_a_program_that_runs_is_held_from_its_row(browser, token, item, row):
+def test_a_program_that_runs_is_held_from_its_row(tablet, token, item, row):
     way = f"/caseload/hold/{item.program_id}/"
-    assert way in browser.get(row, **PART).text
+    assert way in tablet.get(row, **PART).text
 
-    unsaid = browser.post(way, {"token": token(), "reason": ""}, **PART)
+    unsaid = tablet.post(way, {"token": token(), "reason": ""}, **PART)
     assert unsaid.status_code == 422
     assert "<html" not in unsaid.text
     assert 'id="hold-' in unsaid.text
 
     said = {"token": token(), "reason": "A cold."}
     for _press in range(2):
-        held = browser.post(way, said, follow=True, **PART)
+        held = tablet.post(way, said, follow=True, **PART)
         assert held.redirect_chain[-1][0] == row
     assert Program.objects.get().held_reason == "A cold."
     assert way not in held.text
 
     for late in ("Late.", ""):
-        again = browser.post(way, {"token": token(), "reason": late}, follow=True)
+        again = tablet.post(way, {"token": token(), "reason": late}, follow=True)
         assert "put on hold, resumed or ended in the meantime" in again.text
     assert Program.objects.get().held_reason == "A cold."
 
 
-def test_a_dose_is_adjusted_in_place(browser, token, item, row):
+def test_a_dose_is_adjusted_in_place(tablet, token, item, row):
     address = f"/caseload/dose/{item.pk}/"
-    form = browser.get(address, **PART)
+    form = tablet.get(address, **PART)
     said = {
         name: value
         for name, value in form.context["form"].initial.items()
         if value is not None
     }
 
-    wrong = browser.post(address, said | {"token": token(), "reps": "0"}, **PART)
-    saved = browser.post(
+    wrong = tablet.post(address, said | {"token": token(), "reps": "0"}, **PART)
+    saved = tablet.post(
         address, said | {"token": token(), "reps": "6"}, follow=True, **PART
     )
 
@@ -262,57 +262,57 @@ def news(browser, versions, **query):
     return browser.get("/caseload/news/", {"shown": versions} | query, **PART)
 
 
-def test_nothing_new_is_no_answer(browser, patient):
+def test_nothing_new_is_no_answer(tablet, patient):
     place_all(patient.clinic)
-    assert news(browser, shown(browser)).status_code == 204
+    assert news(tablet, shown(tablet)).status_code == 204
 
 
-def test_a_line_that_changed_comes_anew_and_nothing_else(browser, clinic, patient):
+def test_a_line_that_changed_comes_anew_and_nothing_else(tablet, clinic, patient):
     other = make.patient(clinic=clinic, therapist=patient.therapist)
-    versions = shown(browser)
+    versions = shown(tablet)
     make.log(item=make.item(program=make.program(patient=patient)))
 
-    answer = news(browser, versions)
+    answer = news(tablet, versions)
 
     assert f'id="line-{patient.pk}" hx-swap-oob="outerHTML"' in answer.text
     assert f"line-{other.pk}" not in answer.text
     assert "row-" not in answer.text.replace("#row-", "")  # an open row stays as it is
 
 
-def test_a_new_sign_is_named_on_top(browser, patient):
-    versions = shown(browser)
+def test_a_new_sign_is_named_on_top(tablet, patient):
+    versions = shown(tablet)
     make.flag(patient=patient, key="rf_back_pain_new")
 
-    answer = news(browser, versions)
+    answer = news(tablet, versions)
 
     assert "New back pain at" in answer.text
     assert answer.context["news"][0].pk == patient.pk
 
 
 def test_who_is_not_on_the_page_is_named_when_they_ask_for_somebody(
-    browser, clinic, patient
+    tablet, clinic, patient
 ):
-    versions = shown(browser)
+    versions = shown(tablet)
     colleague = make.member(clinic=clinic)
     other = make.patient(clinic=clinic, therapist=colleague)
     make.message(patient=other)
     make.patient(clinic=clinic, therapist=colleague)  # has only come into care
 
-    mine, whole = news(browser, versions), news(browser, versions, of="clinic")
+    mine, whole = news(tablet, versions), news(tablet, versions, of="clinic")
 
     assert mine.status_code == 204
     assert [line.pk for line in whole.context["news"]] == [other.pk]
 
 
-def test_asking_for_news_keeps_no_session_alive(browser, patient):
-    versions = shown(browser)
-    session = browser.session
+def test_asking_for_news_keeps_no_session_alive(tablet, patient):
+    versions = shown(tablet)
+    session = tablet.session
     session["seen_at"] -= 200
     session.save()
 
-    news(browser, versions)
+    news(tablet, versions)
 
-    assert browser.session["seen_at"] == session["seen_at"]
+    assert tablet.session["seen_at"] == session["seen_at"]
 
 
 def test_a_part_leaves_for_the_sign_in_page_as_a_whole(client, row):
@@ -323,20 +323,20 @@ def test_a_part_leaves_for_the_sign_in_page_as_a_whole(client, row):
 
 
 @pytest.mark.parametrize("odd", ["x", "1", "1.x", ".", "9" * 40 + ".1", "\x00.1"])
-def test_odd_versions_are_nothing(browser, patient, odd):
+def test_odd_versions_are_nothing(tablet, patient, odd):
     place_all(patient.clinic)
 
-    assert news(browser, [odd]).status_code in (200, 204)
+    assert news(tablet, [odd]).status_code in (200, 204)
 
 
-def test_the_quiet_of_a_page_are_passed(browser, token, clinic, therapist):
+def test_the_quiet_of_a_page_are_passed(tablet, token, clinic, therapist):
     rows = [make.patient(clinic=clinic, therapist=therapist) for _number in range(2)]
     for each in rows:
         make.program(patient=each, items=1, starts_on=each.today(make.now()))
     make.flag(patient=rows[1])
     sent = {"token": token(), "quiet": [each.pk for each in rows] + ["x", ""]}
 
-    answer = browser.post("/caseload/fine/", sent, follow=True)
+    answer = tablet.post("/caseload/fine/", sent, follow=True)
 
     assert "1 patient: seen, fine." in answer.text
     assert "1 patient is left" in answer.text
@@ -356,12 +356,12 @@ def test_a_lead_sets_from_when_on_the_list_speaks_up(signed_in, lead, token):
     assert CaseloadLimits.objects.get().silent_days == 6
 
 
-def test_the_clinics_limits_hold_on_the_list(browser, clinic, patient):
+def test_the_clinics_limits_hold_on_the_list(tablet, clinic, patient):
     today = patient.today(make.now())
     make.program(patient=patient, items=1, starts_on=today - 5 * DAY)
-    first = browser.get("/caseload/").context["lines"][0]
+    first = tablet.get("/caseload/").context["lines"][0]
     CaseloadLimits.objects.create(clinic=clinic, silent_days=6)
 
-    second = browser.get("/caseload/").context["lines"][0]
+    second = tablet.get("/caseload/").context["lines"][0]
 
     assert (first.row.why, second.row.why) == ("silent", None)

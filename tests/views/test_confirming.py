@@ -46,20 +46,20 @@ def states(page):
     return [line.is_met for line in page.context["conditions"].lines]
 
 
-def test_a_draft_without_anything_heavy_shows_no_conditions(browser, patient):
+def test_a_draft_without_anything_heavy_shows_no_conditions(tablet, patient):
     draft = make.draft(patient=patient)
     make.item(program=draft)
 
-    page = browser.get(address("builder", draft.pk))
+    page = tablet.get(address("builder", draft.pk))
 
     assert page.context["conditions"] is None
     assert "High intensity" not in page.text
 
 
 def test_each_condition_says_what_is_missing_and_where_it_is_done(
-    browser, draft, patient
+    tablet, draft, patient
 ):
-    page = browser.get(address("builder", draft.pk))
+    page = tablet.get(address("builder", draft.pk))
 
     assert states(page) == [False, False, False, False]
     assert "Because of: Deadlift" in page.text
@@ -70,8 +70,8 @@ def test_each_condition_says_what_is_missing_and_where_it_is_done(
 
 
 @pytest.mark.parametrize("of", ["builder", "preview"])
-def test_a_signature_is_refused_with_all_that_is_missing(browser, draft, post, of):
-    page = post(browser, "sign", draft.pk, **{"from": of})
+def test_a_signature_is_refused_with_all_that_is_missing(tablet, draft, post, of):
+    page = post(tablet, "sign", draft.pk, **{"from": of})
 
     assert page.status_code == 422
     assert "It cannot be signed yet" in page.text
@@ -82,14 +82,14 @@ def test_a_signature_is_refused_with_all_that_is_missing(browser, draft, post, o
 
 
 def test_from_nothing_to_a_signature_by_two(
-    signed_in, browser, draft, patient, colleague, post, token
+    signed_in, tablet, draft, patient, colleague, post, token
 ):
     builder = address("builder", draft.pk)
     day = patient.today(make.now()).isoformat()
 
     def record(kind, **said):
         back = f"{address('treatment_record', patient.pk, kind)}?next={builder}"
-        return browser.post(back, {"token": token()} | said)
+        return tablet.post(back, {"token": token()} | said)
 
     cleared = record(
         "intensity-clearance",
@@ -102,7 +102,7 @@ def test_from_nothing_to_a_signature_by_two(
         "imaging-answer", said_by="Dr Osei", said_on=day, note="No height was lost."
     )
     make.form_seen(patient=patient)
-    page = browser.get(builder)
+    page = tablet.get(builder)
 
     assert cleared.url == answered.url == builder
     assert IntensityClearance.objects.get().recorded_by == patient.therapist.user
@@ -118,56 +118,56 @@ def test_from_nothing_to_a_signature_by_two(
     confirmed = post(theirs, "draft_confirm", draft.pk, draft=read)
 
     assert confirmed.url == builder
-    assert states(browser.get(builder)) == [True] * 4
+    assert states(tablet.get(builder)) == [True] * 4
     # who confirmed does not sign
     assert states(theirs.get(builder)) == [True, True, True, False]
     assert post(theirs, "sign", draft.pk).status_code == 422
-    signed = post(browser, "sign", draft.pk)
+    signed = post(tablet, "sign", draft.pk)
     assert signed.url == address("program", draft.pk)
     name = colleague.user.name
-    assert f"confirmed by {name}" in browser.get(signed.url).text
+    assert f"confirmed by {name}" in tablet.get(signed.url).text
 
 
-def test_a_draft_that_was_changed_is_read_again_first(browser, draft, post):
+def test_a_draft_that_was_changed_is_read_again_first(tablet, draft, post):
     read = fingerprint_of(draft)
     draft.items.first().delete()
 
-    answer = post(browser, "draft_confirm", draft.pk, draft=read)
+    answer = post(tablet, "draft_confirm", draft.pk, draft=read)
 
     assert answer.url == address("builder", draft.pk)
-    assert "was changed meanwhile" in browser.get(answer.url).text
+    assert "was changed meanwhile" in tablet.get(answer.url).text
     assert not DraftConfirmation.objects.exists()
 
 
-def test_a_word_on_an_earlier_draft_says_so(browser, draft, colleague):
+def test_a_word_on_an_earlier_draft_says_so(tablet, draft, colleague):
     make.draft_confirmation(program=draft, by=colleague.user)
     draft.items.first().delete()
 
-    page = browser.get(address("builder", draft.pk))
+    page = tablet.get(address("builder", draft.pk))
 
     assert "the draft was changed since" in page.text
     assert states(page)[-1] is False
 
 
-def test_a_word_is_taken_back_with_a_reason(browser, draft, therapist, post):
+def test_a_word_is_taken_back_with_a_reason(tablet, draft, therapist, post):
     row = make.draft_confirmation(program=draft, by=therapist.user)
-    page = browser.get(address("builder", draft.pk))
+    page = tablet.get(address("builder", draft.pk))
     assert address("confirmation_withdraw", row.pk) in page.text
 
-    assert post(browser, "confirmation_withdraw", row.pk).status_code == 422
-    answer = post(browser, "confirmation_withdraw", row.pk, reason="Her back.")
+    assert post(tablet, "confirmation_withdraw", row.pk).status_code == 422
+    answer = post(tablet, "confirmation_withdraw", row.pk, reason="Her back.")
 
     assert answer.url == address("builder", draft.pk)
     row.refresh_from_db()
     assert (row.withdrawn_by, row.withdrawn_reason) == (therapist.user, "Her back.")
-    again = post(browser, "confirmation_withdraw", row.pk, reason="Again.")
+    again = post(tablet, "confirmation_withdraw", row.pk, reason="Again.")
     assert again.url == address("builder", draft.pk)
 
 
-def test_a_double_press_confirms_once(browser, draft, token):
+def test_a_double_press_confirms_once(tablet, draft, token):
     said = {"token": token(), "draft": fingerprint_of(draft)}
 
-    answers = [browser.post(address("draft_confirm", draft.pk), said) for _ in "12"]
+    answers = [tablet.post(address("draft_confirm", draft.pk), said) for _ in "12"]
 
     assert {each.url for each in answers} == {address("builder", draft.pk)}
     assert DraftConfirmation.objects.count() == 1
@@ -188,7 +188,7 @@ def test_nobody_else_confirms(request, signed_in, draft, therapist, who, post):
     assert DraftConfirmation.objects.get().withdrawn_at is None
 
 
-def test_what_rests_for_want_of_a_clearance_says_so(browser, draft, therapist):
+def test_what_rests_for_want_of_a_clearance_says_so(tablet, draft, therapist):
     patient = draft.patient
     make.ready_for_intensity(patient)
     make.draft_confirmation(program=draft)
@@ -196,10 +196,10 @@ def test_what_rests_for_want_of_a_clearance_says_so(browser, draft, therapist):
     prescribing.sign_program(program=draft, **said)
     treating.withdraw(fact=IntensityClearance.objects.get(), reason="Slip.", **said)
 
-    page = browser.get(address("program", draft.pk))
+    page = tablet.get(address("program", draft.pk))
 
     assert "High intensity needs a doctor’s clearance" in page.text
     assert "Nothing speaks against it" not in page.text
     make.intensity_clearance(patient=patient)
-    page = browser.get(address("program", draft.pk))
+    page = tablet.get(address("program", draft.pk))
     assert "Nothing speaks against it" in page.text

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
 
@@ -158,15 +157,6 @@ def test_the_text_is_readable_on_a_slow_line_within_1_5_seconds(
         took.append(seen)
 
     assert min(took) <= 1500, took
-
-
-@pytest.fixture(scope="session")
-def browser(launch_browser):
-    """A real one: the one of the other views' tests draws nothing."""
-    real = launch_browser()
-    yield real
-    real.close()
-    connections.close_all()  # those of Playwright's loop, see tests/conftest.py
 
 
 def first_visit(browser, site, cookie):

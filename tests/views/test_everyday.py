@@ -13,41 +13,31 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 ADDRESS = "/patients/{}/everyday/"
 
 
-@pytest.fixture
-def browser(signed_in, patient):
-    return signed_in(patient)
-
-
-@pytest.fixture
-def office(signed_in, therapist):
-    return signed_in(therapist)
-
-
-def test_a_question_in_own_words_finds_its_answer(browser):
-    page = browser.get("/can-i/", {"q": "lifting dogs"}).text
+def test_a_question_in_own_words_finds_its_answer(phone):
+    page = phone.get("/can-i/", {"q": "lifting dogs"}).text
 
     assert "Lifting the dog" in page
     assert "/can-i/lift-the-dog/" in page
 
 
-def test_what_is_not_there_leads_to_the_therapist_with_the_words(browser):
-    page = browser.get("/can-i/", {"q": "play the piano"}).text
+def test_what_is_not_there_leads_to_the_therapist_with_the_words(phone):
+    page = phone.get("/can-i/", {"q": "play the piano"}).text
 
     assert "We have no answer for that here." in page
     assert "/messages/?q=play%20the%20piano#ask" in page
 
 
 @pytest.mark.parametrize("q", ["", "\x00", "x" * 5000, "<script>", "%", "' --", "🦴"])
-def test_odd_words_are_harmless(browser, q):
-    answer = browser.get("/can-i/", {"q": q})
+def test_odd_words_are_harmless(phone, q):
+    answer = phone.get("/can-i/", {"q": q})
 
     assert answer.status_code == 200
     assert "<script>" not in answer.text
 
 
-def test_every_answer_says_how_shows_it_and_names_its_source(browser):
+def test_every_answer_says_how_shows_it_and_names_its_source(phone):
     for slug in activities():
-        page = browser.get(f"/can-i/{slug}/")
+        page = phone.get(f"/can-i/{slug}/")
 
         found = page.context["found"]
         assert page.status_code == 200, slug
@@ -61,18 +51,18 @@ def test_every_answer_says_how_shows_it_and_names_its_source(browser):
             assert escape(way.sources[0].citation) in page.text, slug
 
 
-def test_the_safer_way_stands_before_what_not_to_do(browser):
-    page = browser.get("/can-i/golf/").text
+def test_the_safer_way_stands_before_what_not_to_do(phone):
+    page = phone.get("/can-i/golf/").text
 
     assert page.index("Step to turn") < page.index("Not like this")
 
 
 def test_not_for_now_shows_no_way_and_is_gathered_to_ask_for_help(
-    browser, patient, therapist
+    phone, patient, therapist
 ):
     make.condition(patient=patient, key="uncontrolled_hypertension", by=therapist.user)
 
-    one, all_of_them = browser.get("/can-i/suitcase/"), browser.get("/can-i/")
+    one, all_of_them = phone.get("/can-i/suitcase/"), phone.get("/can-i/")
 
     assert "Not for now. Ask first." in one.text
     assert "Because of: Blood pressure not controlled" in one.text
@@ -90,16 +80,16 @@ def test_a_helper_who_only_looks_may_read_but_not_ask(signed_in, patient):
     assert "/messages/" not in page.text
 
 
-def test_an_activity_nobody_knows_is_not_there(browser, office, patient):
-    assert browser.get("/can-i/no-such-thing/").status_code == 404
-    assert office.get(ADDRESS.format(patient.pk) + "no-such/").status_code == 404
+def test_an_activity_nobody_knows_is_not_there(phone, tablet, patient):
+    assert phone.get("/can-i/no-such-thing/").status_code == 404
+    assert tablet.get(ADDRESS.format(patient.pk) + "no-such/").status_code == 404
 
 
-def test_the_list_costs_no_more_than_one_answer(browser, statements):
-    browser.get("/can-i/")
+def test_the_list_costs_no_more_than_one_answer(phone, statements):
+    phone.get("/can-i/")
 
-    one = statements(browser.get, "/can-i/golf/")
-    all_of_them = statements(browser.get, "/can-i/")
+    one = statements(phone.get, "/can-i/golf/")
+    all_of_them = statements(phone.get, "/can-i/")
 
     assert len(all_of_them) <= len(one)
     assert len(all_of_them) <= 14
@@ -109,39 +99,39 @@ def test_the_list_costs_no_more_than_one_answer(browser, statements):
 
 
 def test_one_press_confirms_all_and_the_patient_reads_who_looked(
-    browser, office, patient, token
+    phone, tablet, patient, token
 ):
-    page = office.get(ADDRESS.format(patient.pk))
+    page = tablet.get(ADDRESS.format(patient.pk))
     sent = {"token": token(), "seen": page.context["seen"]}
 
-    office.post(ADDRESS.format(patient.pk) + "confirm/", sent)
-    again = office.post(ADDRESS.format(patient.pk) + "confirm/", sent)
+    tablet.post(ADDRESS.format(patient.pk) + "confirm/", sent)
+    again = tablet.post(ADDRESS.format(patient.pk) + "confirm/", sent)
 
     assert again.status_code == 302
     covered = [each for each in activities().values() if each.is_covered]
     assert AnswerReview.objects.count() == len(covered)
-    read = browser.get("/can-i/golf/").text
+    read = phone.get("/can-i/golf/").text
     assert "Looked at by your therapist, Tess Therapist, on" in read
 
 
-def test_a_stricter_answer_needs_its_reason_beside_the_field(office, patient, token):
+def test_a_stricter_answer_needs_its_reason_beside_the_field(tablet, patient, token):
     where = ADDRESS.format(patient.pk) + "vacuum/"
 
-    refused = office.post(where, {"token": token(), "answer": 2})
-    kept = office.post(where, {"token": token(), "answer": 2, "note": "Wait."})
+    refused = tablet.post(where, {"token": token(), "answer": 2})
+    kept = tablet.post(where, {"token": token(), "answer": 2, "note": "Wait."})
 
     assert refused.status_code == 422
     assert "Say why, in words for the patient." in refused.text
     assert kept.status_code == 302
-    assert "Wait." in office.get(where).text
+    assert "Wait." in tablet.get(where).text
 
 
 def test_what_the_cautions_close_is_refused_beside_the_field(
-    office, patient, therapist, token
+    tablet, patient, therapist, token
 ):
     make.condition(patient=patient, key="uncontrolled_hypertension", by=therapist.user)
 
-    answer = office.post(
+    answer = tablet.post(
         ADDRESS.format(patient.pk) + "suitcase/",
         {"token": token(), "answer": 0, "note": "A light one."},
     )
@@ -151,24 +141,24 @@ def test_what_the_cautions_close_is_refused_beside_the_field(
     assert "A light one." in answer.text
 
 
-def test_a_changed_body_is_shown_as_to_look_at_again(office, patient, therapist, token):
+def test_a_changed_body_is_shown_as_to_look_at_again(tablet, patient, therapist, token):
     where = ADDRESS.format(patient.pk)
-    office.post(where + "golf/", {"token": token(), "answer": 1})
+    tablet.post(where + "golf/", {"token": token(), "answer": 1})
     make.condition(patient=patient, key="high_fall_risk", by=therapist.user)
 
-    page = office.get(where)
+    page = tablet.get(where)
 
     assert [line.found.activity.slug for line in page.context["again"]] == ["golf"]
 
 
 def test_answers_that_changed_meanwhile_are_looked_at_again(
-    office, patient, therapist, token
+    tablet, patient, therapist, token
 ):
     where = ADDRESS.format(patient.pk)
-    seen = office.get(where).context["seen"]
+    seen = tablet.get(where).context["seen"]
     make.condition(patient=patient, key="uncontrolled_hypertension", by=therapist.user)
 
-    answer = office.post(
+    answer = tablet.post(
         where + "confirm/", {"token": token(), "seen": seen}, follow=True
     )
 
@@ -177,7 +167,7 @@ def test_answers_that_changed_meanwhile_are_looked_at_again(
 
 
 def test_behind_a_sign_that_stops_everything_it_is_answered_with_care(
-    patient, office, therapist
+    patient, tablet, therapist
 ):
     make.fracture_check(patient=patient)
     actor, on = make.actor(therapist), patient.today(make.now())
@@ -187,4 +177,4 @@ def test_behind_a_sign_that_stops_everything_it_is_answered_with_care(
     make.flag(patient=patient, **sign)
 
     assert not known_body(patient, actor, on=on).is_known
-    assert "greatest care" in office.get(ADDRESS.format(patient.pk)).text
+    assert "greatest care" in tablet.get(ADDRESS.format(patient.pk)).text

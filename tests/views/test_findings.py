@@ -47,11 +47,11 @@ def clearance(**said):
     } | said
 
 
-def test_a_fracture_is_recorded_and_rests_the_program(browser, patient, token):
+def test_a_fracture_is_recorded_and_rests_the_program(tablet, patient, token):
     program = make.program(patient=patient, items=1)
 
     sent = fracture() | {"token": token()}
-    answer = browser.post(at("record_fracture", patient.pk), sent)
+    answer = tablet.post(at("record_fracture", patient.pk), sent)
 
     assert answer["Location"] == at("findings", patient.pk)
     row = Fracture.objects.get()
@@ -59,12 +59,12 @@ def test_a_fracture_is_recorded_and_rests_the_program(browser, patient, token):
     assert Program.objects.get(pk=program.pk).is_held
 
 
-def test_the_same_fracture_is_not_recorded_twice(browser, patient, token):
+def test_the_same_fracture_is_not_recorded_twice(tablet, patient, token):
     address = at("record_fracture", patient.pk)
-    browser.post(address, fracture() | {"token": token()})
+    tablet.post(address, fracture() | {"token": token()})
 
-    again = browser.post(address, fracture() | {"token": token()})
-    browser.post(address, fracture(side="right") | {"token": token()})
+    again = tablet.post(address, fracture() | {"token": token()})
+    tablet.post(address, fracture(side="right") | {"token": token()})
 
     assert "This is on record already." in again.text
     assert list(Fracture.objects.values_list("side", flat=True).order_by("pk")) == [
@@ -73,65 +73,65 @@ def test_the_same_fracture_is_not_recorded_twice(browser, patient, token):
     ]
 
 
-def test_a_recent_fracture_of_unknown_date_has_none(browser, patient, token):
+def test_a_recent_fracture_of_unknown_date_has_none(tablet, patient, token):
     sent = fracture(precision="unknown") | {"token": token()}
-    browser.post(at("record_fracture", patient.pk), sent)
+    tablet.post(at("record_fracture", patient.pk), sent)
 
     assert Fracture.objects.get().happened_on is None
 
 
-def test_a_clearance_stands_with_its_fracture(browser, patient, token):
+def test_a_clearance_stands_with_its_fracture(tablet, patient, token):
     row = make.fracture(patient=patient, happened_on=make.today() - 10 * DAY)
 
     sent = clearance() | {"token": token()}
-    browser.post(at("clear_fracture", row.pk), sent)
+    tablet.post(at("clear_fracture", row.pk), sent)
 
     assert FractureClearance.objects.get().fracture == row
-    page = browser.get(at("findings", patient.pk)).text
+    page = tablet.get(at("findings", patient.pk)).text
     assert "Cleared by Dr. Osei (Surgeon)" in page
 
 
 def test_a_clearance_that_is_withdrawn_leaves_no_equal_one_behind(
-    browser, patient, token
+    tablet, patient, token
 ):
     row = make.fracture(patient=patient, happened_on=make.today() - 10 * DAY)
     address = at("clear_fracture", row.pk)
-    browser.post(address, clearance() | {"token": token()})
+    tablet.post(address, clearance() | {"token": token()})
 
-    again = browser.post(address, clearance() | {"token": token()})
+    again = tablet.post(address, clearance() | {"token": token()})
 
     assert "This is on record already." in again.text
     assert FractureClearance.objects.count() == 1
 
 
-def test_a_condition_is_set_and_withdrawn_with_a_reason(browser, patient, token):
+def test_a_condition_is_set_and_withdrawn_with_a_reason(tablet, patient, token):
     sent = {"key": "knee_hip_pain", "token": token()}
-    browser.post(at("set_condition", patient.pk), sent)
+    tablet.post(at("set_condition", patient.pk), sent)
     row = Condition.objects.standing().get(patient=patient)
     sent = {"reason": "The knee is calm.", "token": token()}
-    browser.post(at("withdraw", "condition", row.pk), sent)
+    tablet.post(at("withdraw", "condition", row.pk), sent)
 
     row.refresh_from_db()
     assert row.withdrawn_reason == "The knee is calm."
-    assert "Knee or hip pain" not in browser.get(at("findings", patient.pk)).text
+    assert "Knee or hip pain" not in tablet.get(at("findings", patient.pk)).text
 
 
-def test_a_condition_that_stands_is_not_set_again(browser, patient, token):
+def test_a_condition_that_stands_is_not_set_again(tablet, patient, token):
     make.condition(patient=patient, key="knee_hip_pain")
 
     sent = {"key": "knee_hip_pain", "token": token()}
-    answer = browser.post(at("set_condition", patient.pk), sent)
+    answer = tablet.post(at("set_condition", patient.pk), sent)
 
     assert answer.status_code == 422
     assert answer.context["form"].errors["key"] == ["This is set already."]
 
 
-def test_a_withdrawn_entry_is_not_withdrawn_again(browser, patient, token):
+def test_a_withdrawn_entry_is_not_withdrawn_again(tablet, patient, token):
     row = make.condition(patient=patient)
     sent = {"reason": "Mistaken.", "token": token()}
-    browser.post(at("withdraw", "condition", row.pk), sent)
+    tablet.post(at("withdraw", "condition", row.pk), sent)
 
-    again = browser.post(
+    again = tablet.post(
         at("withdraw", "condition", row.pk), {"reason": "Wrong.", "token": token()}
     )
 
@@ -139,7 +139,7 @@ def test_a_withdrawn_entry_is_not_withdrawn_again(browser, patient, token):
     assert "Somebody has withdrawn this already." in again.text
 
 
-def test_who_withdraws_reads_which_entry(browser, patient, therapist):
+def test_who_withdraws_reads_which_entry(tablet, patient, therapist):
     day = dt.date(2026, 3, 9)
     broken = make.fracture(
         patient=patient, site="wrist", side="left", happened_on=day - 7 * DAY
@@ -170,26 +170,26 @@ def test_who_withdraws_reads_which_entry(browser, patient, therapist):
     ]
 
     for kind, row, words in facts:
-        assert words in browser.get(at("withdraw", kind, row.pk)).text
+        assert words in tablet.get(at("withdraw", kind, row.pk)).text
 
 
-def test_a_test_is_listed_in_words_and_withdrawn(browser, patient, token):
+def test_a_test_is_listed_in_words_and_withdrawn(tablet, patient, token):
     row = make.measurement(patient=patient)
     make.measurement(patient=patient, key="odi", value=None, not_done_reason="Tired")
 
-    page = browser.get(at("findings", patient.pk)).text
+    page = tablet.get(at("findings", patient.pk)).text
     sent = {"reason": "The watch stood still.", "token": token()}
-    browser.post(at("withdraw", "test", row.pk), sent)
+    tablet.post(at("withdraw", "test", row.pk), sent)
 
     assert "11.4 s" in page
     assert "not completed (Tired)" in page
-    assert "11.4 s" not in browser.get(at("findings", patient.pk)).text
+    assert "11.4 s" not in tablet.get(at("findings", patient.pk)).text
 
 
-def test_a_condition_that_was_proposed_is_chosen_already(browser, patient):
+def test_a_condition_that_was_proposed_is_chosen_already(tablet, patient):
     address = at("set_condition", patient.pk)
 
-    form = browser.get(address, {"key": "high_fall_risk"}).context["form"]
+    form = tablet.get(address, {"key": "high_fall_risk"}).context["form"]
 
     assert form.initial["key"] == "high_fall_risk"
 
@@ -214,11 +214,11 @@ BEFORE_BIRTH = dt.date(1930, 1, 1)
     ],
 )
 def test_what_cannot_be_is_told_beside_its_field(
-    browser, patient, token, name, sent, field
+    tablet, patient, token, name, sent, field
 ):
     address = at(name, patient.pk)
 
-    answer = browser.post(address, sent | {"token": token(), "note": "My long note."})
+    answer = tablet.post(address, sent | {"token": token(), "note": "My long note."})
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
@@ -238,11 +238,11 @@ def test_what_cannot_be_is_told_beside_its_field(
         ({"allows": ""}, "allows"),
     ],
 )
-def test_a_clearance_that_cannot_be_is_refused(browser, patient, token, said, field):
+def test_a_clearance_that_cannot_be_is_refused(tablet, patient, token, said, field):
     row = make.fracture(patient=patient)
 
     sent = clearance(**said) | {"token": token()}
-    answer = browser.post(at("clear_fracture", row.pk), sent)
+    answer = tablet.post(at("clear_fracture", row.pk), sent)
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
@@ -250,26 +250,26 @@ def test_a_clearance_that_cannot_be_is_refused(browser, patient, token, said, fi
 
 
 def test_who_writes_down_a_knock_on_the_head_reads_what_to_say_at_once(
-    browser, patient, token
+    tablet, patient, token
 ):
     sent = fall(hit_head="yes", on_thinner="yes") | {"token": token()}
 
-    page = browser.post(at("record_fall", patient.pk), sent, follow=True)
+    page = tablet.post(at("record_fall", patient.pk), sent, follow=True)
 
     assert "Tell them now: “Call your local emergency number now" in page.text
     assert "until a doctor has looked" in page.text
 
 
-def test_a_slip_is_corrected_from_the_sign_that_it_raised(browser, patient, token):
+def test_a_slip_is_corrected_from_the_sign_that_it_raised(tablet, patient, token):
     sent = fall(injury="suspected_fracture") | {"token": token()}
-    browser.post(at("record_fall", patient.pk), sent)
+    tablet.post(at("record_fall", patient.pk), sent)
     flag, row = SafetyFlag.objects.get(), Fall.objects.get()
     there = at("withdraw", "fall", row.pk)
-    assert there in browser.get(at("clear_flag", flag.pk)).text
-    assert "as a mistake of yours" in browser.get(there).text
+    assert there in tablet.get(at("clear_flag", flag.pk)).text
+    assert "as a mistake of yours" in tablet.get(there).text
 
     sent = {"reason": "The wrong line.", "token": token()}
-    page = browser.post(there, sent, follow=True)
+    page = tablet.post(there, sent, follow=True)
 
     assert "The warning sign is taken back" in page.text
     assert not SafetyFlag.objects.open().exists()
@@ -278,9 +278,9 @@ def test_a_slip_is_corrected_from_the_sign_that_it_raised(browser, patient, toke
     )
 
 
-def test_somebody_else_is_told_that_the_sign_stays(browser, signed_in, patient, token):
+def test_somebody_else_is_told_that_the_sign_stays(tablet, signed_in, patient, token):
     sent = fall(injury="suspected_fracture") | {"token": token()}
-    browser.post(at("record_fall", patient.pk), sent)
+    tablet.post(at("record_fall", patient.pk), sent)
     other = signed_in(make.member(clinic=patient.clinic, role="therapist"))
 
     assert (
@@ -334,7 +334,7 @@ def test_findings_are_for_therapists(signed_in, request, patient, who):
 
 
 def test_what_was_cleared_despite_a_condition_is_read_and_taken_back(
-    browser, patient, therapist, token
+    tablet, patient, therapist, token
 ):
     exercise = make.exercise(name="Marching")
     make.condition(patient=patient)
@@ -349,26 +349,26 @@ def test_what_was_cleared_despite_a_condition_is_read_and_taken_back(
     row = ConditionClearance.objects.get()
     page = at("findings", patient.pk)
 
-    before = browser.get(page).text
-    browser.post(
+    before = tablet.get(page).text
+    tablet.post(
         at("withdraw", "cleared", row.pk), {"reason": "Fell.", "token": token()}
     )
 
     assert "Cleared despite it: Marching, because: Holds a rail." in before
-    assert "Marching" not in browser.get(page).text
+    assert "Marching" not in tablet.get(page).text
     row.refresh_from_db()
     assert row.withdrawn_reason == "Fell."
 
 
-def test_an_unknown_kind_of_entry_is_not_found(browser, patient):
-    assert browser.get(at("withdraw", "payer", 1)).status_code == 404
+def test_an_unknown_kind_of_entry_is_not_found(tablet, patient):
+    assert tablet.get(at("withdraw", "payer", 1)).status_code == 404
 
 
-def test_every_form_opens(browser, patient):
-    assert {browser.get(door).status_code for door in every_door(patient)} == {200}
+def test_every_form_opens(tablet, patient):
+    assert {tablet.get(door).status_code for door in every_door(patient)} == {200}
 
 
-def test_ten_entries_cost_no_more_than_one(browser, patient, therapist, statements):
+def test_ten_entries_cost_no_more_than_one(tablet, patient, therapist, statements):
     address = at("findings", patient.pk)
 
     def record_one():
@@ -381,40 +381,40 @@ def test_ten_entries_cost_no_more_than_one(browser, patient, therapist, statemen
         make.measurement(patient=patient, by=by)
 
     record_one()
-    browser.get(address)
-    one = statements(browser.get, address)
+    tablet.get(address)
+    one = statements(tablet.get, address)
     for _each in range(9):
         record_one()
 
-    assert len(statements(browser.get, address)) == len(one)
+    assert len(statements(tablet.get, address)) == len(one)
 
 
 def test_a_fracture_that_stops_a_program_says_so_and_leads_to_its_return(
-    browser, patient, token
+    tablet, patient, token
 ):
     program = make.program(patient=patient)
     sent = fracture(site="spine", side="") | {"token": token()}
 
-    answer = browser.post(at("record_fracture", patient.pk), sent, follow=True)
+    answer = tablet.post(at("record_fracture", patient.pk), sent, follow=True)
 
     assert "Saved." in answer.text
     assert "Closed by a recent fracture" in answer.text
-    for page in (answer, browser.get(at("chart", patient.pk))):
+    for page in (answer, tablet.get(at("chart", patient.pk))):
         assert f'href="{at("resume", program.pk)}"' in page.text
 
 
-def test_a_gate_that_is_open_early_says_until_when(browser, patient, token):
+def test_a_gate_that_is_open_early_says_until_when(tablet, patient, token):
     row = make.fracture(patient=patient, happened_on=make.today())
     last = make.today() + 20 * DAY
     sent = clearance(given_on=make.today(), valid_until=last) | {"token": token()}
 
-    page = browser.post(at("clear_fracture", row.pk), sent, follow=True).text
+    page = tablet.post(at("clear_fracture", row.pk), sent, follow=True).text
 
     assert f"cleared the recent fracture, until {last.day} {last:%b %Y}." in page
 
 
 def test_what_was_withdrawn_can_be_read_with_who_when_and_why(
-    browser, patient, therapist, statements
+    tablet, patient, therapist, statements
 ):
     """A colleague sees that a fracture was on record until yesterday."""
     by, now = make.actor(therapist), make.now()
@@ -427,8 +427,8 @@ def test_what_was_withdrawn_can_be_read_with_who_when_and_why(
             charting.withdraw(fact=fact, reason="Of Marion's scan", by=by, now=now)
     treating.withdraw(fact=medicine, reason="Told by mistake", by=by, now=now)
 
-    page = browser.get(at("withdrawn", patient.pk)).text
-    few = statements(browser.get, at("withdrawn", patient.pk))
+    page = tablet.get(at("withdrawn", patient.pk)).text
+    few = statements(tablet.get, at("withdrawn", patient.pk))
 
     assert "<s>Spine L1" in page
     assert "Of Marion" in page
@@ -437,8 +437,8 @@ def test_what_was_withdrawn_can_be_read_with_who_when_and_why(
     assert f"withdrawn by {therapist.user.name}" in page
     assert str(kept.get_side_display()) not in page
     for name in ("findings", "treatment", "intake", "tests"):
-        assert at("withdrawn", patient.pk) in browser.get(at(name, patient.pk)).text
+        assert at("withdrawn", patient.pk) in tablet.get(at(name, patient.pk)).text
     for number in range(3):
         row = make.fracture(patient=patient, site="rib", note=str(number))
         charting.withdraw(fact=row, reason="Twice", by=by, now=now)
-    assert len(statements(browser.get, at("withdrawn", patient.pk))) == len(few)
+    assert len(statements(tablet.get, at("withdrawn", patient.pk))) == len(few)

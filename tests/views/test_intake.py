@@ -75,12 +75,12 @@ ANSWERS = {
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
 def test_an_answer_is_kept_once_and_leads_back_to_the_checklist(
-    browser, unasked, token, name
+    tablet, unasked, token, name
 ):
     kind, said = ANSWERS[name]
     body = said | {"token": token()}
 
-    answers = [browser.post(address(name, unasked), body) for _press in range(2)]
+    answers = [tablet.post(address(name, unasked), body) for _press in range(2)]
 
     back = address("programs:checklist", unasked)
     assert [answer.url for answer in answers] == [back, back]
@@ -121,41 +121,39 @@ WRONG = [
 
 @pytest.mark.parametrize(("name", "mistake", "field"), WRONG)
 def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_kept(
-    browser, unasked, token, name, mistake, field
+    tablet, unasked, token, name, mistake, field
 ):
     kind, said = ANSWERS[name]
 
-    answer = browser.post(address(name, unasked), said | mistake | {"token": token()})
+    answer = tablet.post(address(name, unasked), said | mistake | {"token": token()})
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
     assert not kind.objects.filter(patient=unasked).exists()
 
 
-def test_what_could_not_be_asked_is_kept_with_the_reason(browser, unasked, token):
+def test_what_could_not_be_asked_is_kept_with_the_reason(tablet, unasked, token):
     said = {"not_asked_because": "Could not hear.", "token": token()}
 
-    browser.post(address("programs:check_home", unasked), said)
+    tablet.post(address("programs:check_home", unasked), said)
 
     row = HomeCheck.objects.get()
     assert (row.hazards, row.equipment, row.has_helper) == (None, None, None)
-    assert "Could not hear." in text(
-        browser.get(address("programs:checklist", unasked))
-    )
+    assert "Could not hear." in text(tablet.get(address("programs:checklist", unasked)))
 
 
-def test_none_of_these_is_an_answer(browser, unasked, token):
+def test_none_of_these_is_an_answer(tablet, unasked, token):
     said = HOME | {"hazards": ["none"], "token": token()}
 
-    browser.post(address("programs:check_home", unasked), said)
+    tablet.post(address("programs:check_home", unasked), said)
 
     assert HomeCheck.objects.get().hazards == []
 
 
-def test_yes_to_the_fracture_check_leads_on_to_the_fracture(browser, unasked, token):
+def test_yes_to_the_fracture_check_leads_on_to_the_fracture(tablet, unasked, token):
     said = {"found_any": "yes", "told_by": "patient", "token": token()}
 
-    answer = browser.post(address("programs:check_fractures", unasked), said)
+    answer = tablet.post(address("programs:check_fractures", unasked), said)
 
     assert answer.url == address("programs:record_fracture", unasked)
 
@@ -194,77 +192,77 @@ def test_each_answer_is_done_with_who_and_when(unasked, therapist):
     ]
 
 
-def test_the_first_evaluation_is_begun_in_one_press(browser, unasked, token):
+def test_the_first_evaluation_is_begun_in_one_press(tablet, unasked, token):
     address = reverse("programs:checklist", args=[unasked.pk])
     begin = reverse("programs:open_evaluation", args=[unasked.pk])
-    assert f'action="{begin}"' in browser.get(address).text
+    assert f'action="{begin}"' in tablet.get(address).text
 
-    answer = browser.post(begin, {"kind": "first", "token": token()})
+    answer = tablet.post(begin, {"kind": "first", "token": token()})
 
     row = Evaluation.objects.get()
     assert (row.kind, row.on) == ("first", unasked.today(make.now()))
     assert answer["Location"] == reverse("programs:evaluation", args=[row.pk])
     row.signed_at, row.signed_by, row.summary = make.now(), row.opened_by, "Steady."
     row.save()
-    assert begin not in browser.get(address).text
+    assert begin not in tablet.get(address).text
 
 
-def test_before_it_is_withdrawn_an_entry_is_named(browser, unasked, therapist):
+def test_before_it_is_withdrawn_an_entry_is_named(tablet, unasked, therapist):
     by = therapist.user
     goal = make.goal(patient=unasked, by=by, words="Lift the dog.")
     check = make.fracture_check(patient=unasked, by=by)
 
     def named(kind, row):
-        return text(browser.get(reverse("programs:withdraw_intake", args=[kind, row])))
+        return text(tablet.get(reverse("programs:withdraw_intake", args=[kind, row])))
 
     assert "Goal: Lift the dog, " in named("goal", goal.pk)
     assert "Fracture check: no bone ever broke" in named("fracture-check", check.pk)
 
 
-def test_a_withdrawn_answer_is_missing_again(browser, unasked, therapist, token):
+def test_a_withdrawn_answer_is_missing_again(tablet, unasked, therapist, token):
     goal = make.goal(patient=unasked, by=therapist.user)
     page = reverse("programs:withdraw_intake", args=["goal", goal.pk])
 
-    browser.post(page, {"reason": "Not hers.", "token": token()})
+    tablet.post(page, {"reason": "Not hers.", "token": token()})
 
     assert states(unasked, therapist)[Step.GOALS] is State.MISSING
 
 
-def test_the_checklist_says_what_the_lack_of_a_fracture_check_blocks(browser, unasked):
-    page = text(browser.get(address("programs:checklist", unasked)))
+def test_the_checklist_says_what_the_lack_of_a_fracture_check_blocks(tablet, unasked):
+    page = text(tablet.get(address("programs:checklist", unasked)))
 
     assert "Not ready to prescribe" in page
     assert "Without it no program can be signed." in page
 
 
-def test_an_answered_checklist_is_ready_to_prescribe(browser, patient):
-    page = text(browser.get(address("programs:checklist", patient)))
+def test_an_answered_checklist_is_ready_to_prescribe(tablet, patient):
+    page = text(tablet.get(address("programs:checklist", patient)))
 
     assert "Ready to prescribe" in page
     assert address("programs:start", patient) in page
 
 
-def test_a_closed_gate_is_not_ready_to_prescribe(browser, patient):
+def test_a_closed_gate_is_not_ready_to_prescribe(tablet, patient):
     make.fracture(patient=patient, happened_on=make.today() - dt.timedelta(days=5))
 
-    page = text(browser.get(address("programs:checklist", patient)))
+    page = text(tablet.get(address("programs:checklist", patient)))
 
     assert "Not ready to prescribe" in page
 
 
 def test_no_program_is_signed_before_the_fracture_check_is_answered(
-    browser, unasked, token, catalogue
+    tablet, unasked, token, catalogue
 ):
     draft = make.draft(patient=unasked)
     make.item(program=draft)
     sign = address("programs:sign", draft)
 
-    refused = browser.post(sign, {"token": token()}, follow=True)
+    refused = tablet.post(sign, {"token": token()}, follow=True)
 
     assert "Nobody has asked about broken bones yet" in text(refused)
     assert not Program.objects.current().exists()
     make.fracture_check(patient=unasked)
-    browser.post(sign, {"token": token()})
+    tablet.post(sign, {"token": token()})
     assert Program.objects.current().get() == draft
 
 
@@ -281,11 +279,11 @@ def test_the_desk_sees_what_it_can_do_and_no_finding(desk, unasked):
         assert finding not in page
 
 
-def test_the_desk_is_not_asked_what_the_doctor_wants(desk, browser, unasked):
+def test_the_desk_is_not_asked_what_the_doctor_wants(desk, tablet, unasked):
     page = address("patients:record_referral", unasked)
 
     assert "What the doctor asks for" not in text(desk.get(page))
-    assert "What the doctor asks for" in text(browser.get(page))
+    assert "What the doctor asks for" in text(tablet.get(page))
 
 
 def test_the_desk_comes_back_to_its_own_page(desk, unasked, token):
@@ -338,7 +336,7 @@ def test_the_desk_puts_right_a_referral_that_is_of_somebody_else(desk, patient, 
 
 
 @pytest.mark.parametrize(
-    ("who", "where"), [("desk", "patients:patient"), ("browser", "programs:checklist")]
+    ("who", "where"), [("desk", "patients:patient"), ("tablet", "programs:checklist")]
 )
 def test_whoever_admits_is_led_to_what_comes_next(request, who, where, token):
     client = request.getfixturevalue(who)
@@ -349,25 +347,25 @@ def test_whoever_admits_is_led_to_what_comes_next(request, who, where, token):
     assert answer.url == address(where, Patient.objects.get(name="Nell New"))
 
 
-def test_a_goal_is_settled_once_and_its_words_stay(browser, patient, token):
+def test_a_goal_is_settled_once_and_its_words_stay(tablet, patient, token):
     goal = make.goal(patient=patient)
     page = address("programs:settle_goal", goal)
 
-    browser.post(page, {"outcome": "met", "note": "In June.", "token": token()})
-    again = browser.post(page, {"outcome": "dropped", "token": token()})
+    tablet.post(page, {"outcome": "met", "note": "In June.", "token": token()})
+    again = tablet.post(page, {"outcome": "dropped", "token": token()})
 
     assert again.status_code == 422
     assert "settled this goal already" in text(again)
-    shown = text(browser.get(address("programs:intake", patient)))
+    shown = text(tablet.get(address("programs:intake", patient)))
     assert "Walk to the library." in shown
     assert "In June." in shown
 
 
-def test_a_chart_shows_goals_and_whom_to_call(browser, patient):
+def test_a_chart_shows_goals_and_whom_to_call(tablet, patient):
     make.goal(patient=patient)
     make.emergency_contact(patient=patient)
 
-    page = text(browser.get(address("programs:chart", patient)))
+    page = text(tablet.get(address("programs:chart", patient)))
 
     assert "Walk to the library." in page
     assert "Nora Near (Daughter)" in page

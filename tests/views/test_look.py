@@ -4,7 +4,6 @@ import gzip
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
 from django.test import override_settings
 
 from tests.looking import wrong_in_other_themes, wrong_with
@@ -46,15 +45,6 @@ def test_choosing_a_look_leads_nowhere_else(client, elsewhere):
     answer = client.post("/look/theme/", {"theme": "dark", "next": elsewhere})
 
     assert answer.url == "/"
-
-
-@pytest.fixture(scope="session")
-def browser(launch_browser):
-    """A real one: the one of the other views' tests draws nothing."""
-    real = launch_browser()
-    yield real
-    real.close()
-    connections.close_all()  # those of Playwright's loop, see tests/conftest.py
 
 
 @pytest.mark.parametrize("audience", ["patient", "staff"])

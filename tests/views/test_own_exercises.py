@@ -35,9 +35,9 @@ TYPED = {
 
 
 @pytest.fixture
-def add(browser, token):
+def add(tablet, token):
     def post(**said):
-        return browser.post(ADD, TYPED | {"token": token()} | said)
+        return tablet.post(ADD, TYPED | {"token": token()} | said)
 
     return post
 
@@ -49,12 +49,12 @@ def own(add):
 
 
 @pytest.fixture
-def change(browser, token, own):
+def change(tablet, token, own):
     where = reverse("programs:own_change", args=[own.pk])
-    seen = browser.get(where).context["forms"].exercise["seen"].value()
+    seen = tablet.get(where).context["forms"].exercise["seen"].value()
 
     def post(**said):
-        return browser.post(where, TYPED | {"seen": seen, "token": token()} | said)
+        return tablet.post(where, TYPED | {"seen": seen, "token": token()} | said)
 
     return post
 
@@ -76,11 +76,11 @@ def errors(response):
     return {name: str(said[0]) for name, said in found.items()}
 
 
-def test_it_is_added_with_its_tags_and_shown(add, browser):
+def test_it_is_added_with_its_tags_and_shown(add, tablet):
     answer = add()
 
     row = Exercise.objects.get()
-    page = browser.get(answer.url)
+    page = tablet.get(answer.url)
     assert row.steps == ["Hold on.", "Bend a little.", "Stand up."]
     assert row.equipment == ["counter", "towel or mat"]
     assert "Our clinic's own, as Tess Therapist wrote it" in page.text
@@ -89,20 +89,20 @@ def test_it_is_added_with_its_tags_and_shown(add, browser):
     assert "no-picture/still" in page.text
 
 
-def test_it_stands_in_the_library_and_can_be_looked_for(browser, own, catalogue):
-    found = browser.get("/exercises/", {"whose": "own"})
+def test_it_stands_in_the_library_and_can_be_looked_for(tablet, own, catalogue):
+    found = tablet.get("/exercises/", {"whose": "own"})
 
     assert found.context["count"] == 1
     assert "Sink squat" in found.text
 
 
 def test_it_is_picked_refused_and_offered_like_any_other(
-    browser, own, patient, token, catalogue
+    tablet, own, patient, token, catalogue
 ):
     draft = make.draft(patient=patient)
     where = reverse("programs:item_add", args=[draft.pk, own.slug])
 
-    answer = browser.post(where, {"token": token()})
+    answer = tablet.post(where, {"token": token()})
 
     assert answer.status_code == 302
     assert draft.items.get().exercise == own
@@ -157,9 +157,9 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_saved(
     assert not Exercise.objects.exists()
 
 
-def test_an_address_may_name_the_unit_and_nonsense_means_repeats(browser):
-    assert "Minutes" in browser.get(ADD, {"unit": "minutes"}).text
-    assert "Repeats" in browser.get(ADD, {"unit": "miles"}).text
+def test_an_address_may_name_the_unit_and_nonsense_means_repeats(tablet):
+    assert "Minutes" in tablet.get(ADD, {"unit": "minutes"}).text
+    assert "Repeats" in tablet.get(ADD, {"unit": "miles"}).text
 
 
 def test_a_fourth_level_may_be_written(add):
@@ -168,8 +168,8 @@ def test_a_fourth_level_may_be_written(add):
     assert Exercise.objects.get().levels.count() == 4
 
 
-def test_a_change_comes_back_filled_as_it_was(browser, own):
-    page = browser.get(reverse("programs:own_change", args=[own.pk]))
+def test_a_change_comes_back_filled_as_it_was(tablet, own):
+    page = tablet.get(reverse("programs:own_change", args=[own.pk]))
 
     form = page.context["forms"].exercise
     assert "Hold on.\nBend a little.\nStand up." in page.text
@@ -177,11 +177,11 @@ def test_a_change_comes_back_filled_as_it_was(browser, own):
     assert not form.is_stricter
 
 
-def test_a_stricter_caution_comes_back_too(browser, add):
+def test_a_stricter_caution_comes_back_too(tablet, add):
     add(caution_high_fall_risk="block", note_high_fall_risk="Too narrow.")
     row = Exercise.objects.get()
 
-    page = browser.get(reverse("programs:own_change", args=[row.pk]))
+    page = tablet.get(reverse("programs:own_change", args=[row.pk]))
 
     form = page.context["forms"].exercise
     assert form["caution_high_fall_risk"].value() == "block"
@@ -208,47 +208,47 @@ def test_who_was_overtaken_is_told_and_loses_nothing(change):
     assert Exercise.objects.get().name == "By the first"
 
 
-def test_a_level_that_is_there_stays_needed(add, browser, token):
+def test_a_level_that_is_there_stays_needed(add, tablet, token):
     add(**{f"level4-{name}": said for name, said in LEVEL.items()})
     row = Exercise.objects.get()
     where = reverse("programs:own_change", args=[row.pk])
-    seen = browser.get(where).context["forms"].exercise["seen"].value()
+    seen = tablet.get(where).context["forms"].exercise["seen"].value()
 
-    response = browser.post(where, TYPED | {"seen": seen, "token": token()})
+    response = tablet.post(where, TYPED | {"seen": seen, "token": token()})
 
     assert response.status_code == 422
     assert row.levels.count() == 4
 
 
-def test_a_change_says_in_how_many_programs_it_rests(change, own, patient, browser):
+def test_a_change_says_in_how_many_programs_it_rests(change, own, patient, tablet):
     make.condition(patient=patient, key="high_fall_risk")
     make.item(program=make.program(patient=patient), exercise=own)
 
     answer = change(caution_high_fall_risk="block", note_high_fall_risk="Too narrow.")
 
-    page = browser.get(answer.url)
+    page = tablet.get(answer.url)
     assert "It rests in 1 program now" in page.text
 
 
-def test_it_is_retired_and_brought_back(browser, own, token):
+def test_it_is_retired_and_brought_back(tablet, own, token):
     page = own.get_absolute_url()
     where = {
         name: reverse(f"programs:own_{name}", args=[own.pk])
         for name in ("retire", "back")
     }
 
-    browser.post(where["retire"], {"token": token()})
-    assert "has left the library" in browser.get(page).text
-    browser.post(where["back"], {"token": token()})
+    tablet.post(where["retire"], {"token": token()})
+    assert "has left the library" in tablet.get(page).text
+    tablet.post(where["back"], {"token": token()})
 
-    assert "has left the library" not in browser.get(page).text
+    assert "has left the library" not in tablet.get(page).text
 
 
-def test_the_shared_library_is_not_for_changing(browser, catalogue, token):
+def test_the_shared_library_is_not_for_changing(tablet, catalogue, token):
     walk = Exercise.objects.get(slug="brisk-walk")
 
-    page = browser.get(walk.get_absolute_url())
-    answer = browser.get(reverse("programs:own_change", args=[walk.pk]))
+    page = tablet.get(walk.get_absolute_url())
+    answer = tablet.get(reverse("programs:own_change", args=[walk.pk]))
 
     assert answer.status_code == 404
     assert "Retire" not in page.text

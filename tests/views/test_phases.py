@@ -33,8 +33,8 @@ def second(running):
 
 
 @pytest.fixture
-def post(browser, token):
-    def press(name, /, *args, client=browser, **fields):
+def post(tablet, token):
+    def press(name, /, *args, client=tablet, **fields):
         return client.post(address(name, *args), {"token": token()} | fields)
 
     return press
@@ -45,12 +45,12 @@ def address(name, *args):
 
 
 def test_a_due_phase_is_opened_in_two_presses(
-    running, second, browser, post, patient, today
+    running, second, tablet, post, patient, today
 ):
-    page = browser.get(address("program", running.pk))
+    page = tablet.get(address("program", running.pk))
     assert address("phase_open", second.pk) in page.text
 
-    page = browser.get(address("phase_open", second.pk))
+    page = tablet.get(address("phase_open", second.pk))
     ticked = [each for each in page.context["planned"] if each.is_chosen]
     ends = [each.item.pk for each in page.context["ending"]]
     answer = post(
@@ -63,7 +63,7 @@ def test_a_due_phase_is_opened_in_two_presses(
 
     assert answer.url == address("program", running.pk)
     assert [name for name, _sets in asked(patient, today + DAY)] == ["Step-up"]
-    assert "is due" not in browser.get(answer.url).text
+    assert "is due" not in tablet.get(answer.url).text
 
 
 def test_a_phase_is_not_opened_with_nothing_ticked(second, post, today):
@@ -75,25 +75,25 @@ def test_a_phase_is_not_opened_with_nothing_ticked(second, post, today):
     assert not second.is_open
 
 
-def test_who_is_second_to_open_a_phase_is_told(second, browser, post, today, token):
+def test_who_is_second_to_open_a_phase_is_told(second, tablet, post, today, token):
     said = {"from_day": (today + DAY).isoformat(), "token": token()}
     said["begin"] = [second.planned.get().pk]
     post("phase_open", second.pk, **said)
 
     again = post("phase_open", second.pk, **said)
-    assert "meantime" not in browser.get(again.url).text
+    assert "meantime" not in tablet.get(again.url).text
     late = post("phase_open", second.pk, **said | {"token": token()})
 
-    assert "opened or dropped in the meantime" in browser.get(late.url).text
+    assert "opened or dropped in the meantime" in tablet.get(late.url).text
 
 
-def test_what_the_body_refuses_cannot_be_ticked(second, browser, post, patient):
+def test_what_the_body_refuses_cannot_be_ticked(second, tablet, post, patient):
     row = second.planned.get()
     Caution.objects.create(
         exercise=row.exercise, condition="knee_hip_pain", action="block", note="No."
     )
     make.condition(patient=patient, key="knee_hip_pain")
-    page = browser.get(address("phase_open", second.pk))
+    page = tablet.get(address("phase_open", second.pk))
 
     tomorrow = (patient.today(make.now()) + DAY).isoformat()
     answer = post("phase_open", second.pk, begin=[row.pk], from_day=tomorrow)
@@ -104,7 +104,7 @@ def test_what_the_body_refuses_cannot_be_ticked(second, browser, post, patient):
     assert not Phase.objects.get(pk=second.pk).is_open
 
 
-def test_what_was_changed_by_hand_is_not_ticked(running, second, browser, today):
+def test_what_was_changed_by_hand_is_not_ticked(running, second, tablet, today):
     going = running.items.unplanned().get()
     ProgramItem.objects.filter(pk=going.pk).update(starts_on=today - 3 * DAY)
     make.item(
@@ -115,7 +115,7 @@ def test_what_was_changed_by_hand_is_not_ticked(running, second, browser, today)
         is_waiting=True,
     )
 
-    page = browser.get(address("phase_open", second.pk))
+    page = tablet.get(address("phase_open", second.pk))
 
     by_name = {each.item.exercise: each for each in page.context["planned"]}
     assert by_name[going.exercise].was_changed
@@ -123,19 +123,19 @@ def test_what_was_changed_by_hand_is_not_ticked(running, second, browser, today)
     assert "Changed by hand" in page.text
 
 
-def test_the_week_counts_what_goes_on_as_well(running, second, browser, post, today):
+def test_the_week_counts_what_goes_on_as_well(running, second, tablet, post, today):
     going = running.items.unplanned().get()
 
     def exercises(page):
         return page.context["meter"].days[0].exercises
 
-    assert exercises(browser.get(address("phase_open", second.pk))) == 1  # the new one
+    assert exercises(tablet.get(address("phase_open", second.pk))) == 1  # the new one
     said = {"begin": [second.planned.get().pk], "from_day": "2020-01-01"}
     assert exercises(post("phase_open", second.pk, **said)) == 2
     assert exercises(post("phase_open", second.pk, end=[going.pk], **said)) == 1
 
     ProgramItem.objects.filter(pk=going.pk).update(starts_on=today - 3 * DAY)
-    assert exercises(browser.get(address("phase_open", second.pk))) == 2
+    assert exercises(tablet.get(address("phase_open", second.pk))) == 2
 
 
 @pytest.mark.parametrize(
@@ -160,12 +160,12 @@ def weeks(**said):
     } | said
 
 
-def test_a_phase_is_added_changed_and_dropped(running, post, browser):
+def test_a_phase_is_added_changed_and_dropped(running, post, tablet):
     added = post("phase_add", running.pk, **weeks())
     third = Phase.objects.get(week_from=17)
 
     post("phase", third.pk, **weeks(name="Load more", sessions_per_week="0.5"))
-    renamed = browser.get(address("phase", third.pk)).text
+    renamed = tablet.get(address("phase", third.pk)).text
     dropped = post("phase_drop", third.pk)
 
     assert added.url == address("phase", third.pk)
@@ -194,11 +194,11 @@ def test_weeks_that_cannot_be_are_told_beside_their_field(running, post, field, 
     assert running.phases.count() == 2
 
 
-def test_an_open_phase_is_no_longer_worked_on(running, browser):
+def test_an_open_phase_is_no_longer_worked_on(running, tablet):
     first = running.phases.get(week_from=1)
 
     for page in ("phase", "phase_open"):
-        answer = browser.get(address(page, first.pk))
+        answer = tablet.get(address(page, first.pk))
         assert answer.url == address("program", running.pk)
 
 
@@ -234,19 +234,19 @@ def test_a_planned_exercise_is_dosed_moved_marked_and_removed(running, second, p
     assert list(second.planned.all()) == [step]
 
 
-def test_a_third_of_the_short_day_is_refused_with_a_word(running, browser, post):
+def test_a_third_of_the_short_day_is_refused_with_a_word(running, tablet, post):
     draft = make.draft(patient=running.patient)
     rows = [make.item(program=draft, place=n, is_minimum=n < 2) for n in range(3)]
 
     answer = post("item_minimum", rows[2].pk, chosen="yes")
 
-    assert "has its two exercises" in browser.get(answer.url).text
+    assert "has its two exercises" in tablet.get(answer.url).text
     assert not ProgramItem.objects.get(pk=rows[2].pk).is_minimum
 
 
 @pytest.mark.parametrize("said", ["", "999999", "x", "9" * 30])
-def test_a_phase_that_is_not_there_is_not_found(running, browser, said):
-    answer = browser.get(address("picker", running.pk), {"phase": said})
+def test_a_phase_that_is_not_there_is_not_found(running, tablet, said):
+    answer = tablet.get(address("picker", running.pk), {"phase": said})
 
     assert answer.status_code in (302, 404)
 
@@ -254,7 +254,7 @@ def test_a_phase_that_is_not_there_is_not_found(running, browser, said):
 # The dose of a level, and days by a pattern, without a save.
 
 
-def test_a_level_offers_its_dose_and_saves_nothing(catalogue, patient, browser, post):
+def test_a_level_offers_its_dose_and_saves_nothing(catalogue, patient, tablet, post):
     draft = make.draft(patient=patient)
     post("item_add", draft.pk, "sit-to-stand")
     item = draft.items.get()
@@ -291,11 +291,11 @@ def test_a_pattern_ticks_its_days_and_the_week_follows(patient, post):
 
 
 def test_what_the_week_asks_for_names_its_sources_for_keys_and_fingers_too(
-    browser, patient
+    tablet, patient
 ):
     item = make.item(program=make.draft(patient=patient))
 
-    page = browser.get(reverse("programs:item", args=[item.pk]))
+    page = tablet.get(reverse("programs:item", args=[item.pk]))
 
     citation = page.context["meter"].sources["OC23"]
     assert f"<li><strong>OC23</strong> {escape(citation)}</li>" in page.content.decode()
@@ -316,10 +316,10 @@ def test_the_week_counts_what_is_typed(patient, post):
 
 @pytest.mark.parametrize("page", ["phase", "phase_open"])
 def test_ten_exercises_cost_no_more_queries_than_one(
-    running, second, browser, statements, page
+    running, second, tablet, statements, page
 ):
     def count():
-        return len(statements(browser.get, address(page, second.pk)))
+        return len(statements(tablet.get, address(page, second.pk)))
 
     one = count()
     for place in range(9):

@@ -15,18 +15,18 @@ def draft(patient):
 
 
 @pytest.fixture
-def look(browser, draft, catalogue):
+def look(tablet, draft, catalogue):
     def get(**said):
-        return browser.get(reverse("programs:picker", args=[draft.pk]), said)
+        return tablet.get(reverse("programs:picker", args=[draft.pk]), said)
 
     return get
 
 
 @pytest.fixture
-def add(browser, draft, token):
+def add(tablet, draft, token):
     def post(slug, **said):
         where = reverse("programs:item_add", args=[draft.pk, slug])
-        return browser.post(where, {"token": token()} | said)
+        return tablet.post(where, {"token": token()} | said)
 
     return post
 
@@ -233,12 +233,12 @@ def test_clinic_only_exercises_are_added_to_the_clinic_and_never_to_home(
 
 
 def test_what_added_load_keeps_for_clearance_can_be_cleared(
-    browser, draft, patient, catalogue
+    tablet, draft, patient, catalogue
 ):
     make.condition(patient=patient, key="vertebral_fracture_subacute")
     said = [draft.pk, "sit-to-stand", "vertebral_fracture_subacute"]
 
-    assert browser.get(reverse("programs:clear", args=said)).status_code == 200
+    assert tablet.get(reverse("programs:clear", args=said)).status_code == 200
 
 
 @pytest.mark.parametrize("said", [{}, {"q": "sit-up"}, {"only_allowed": "on"}])

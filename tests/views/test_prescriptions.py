@@ -30,10 +30,10 @@ def running(patient):
 
 
 @pytest.fixture
-def post(browser, token):
+def post(tablet, token):
     """Press a button of that address, with these fields."""
 
-    def press(name, *args, client=browser, **fields):
+    def press(name, *args, client=tablet, **fields):
         return client.post(address(name, *args), {"token": token()} | fields)
 
     return press
@@ -67,9 +67,9 @@ def dose(**said):
 
 
 def test_a_program_is_signed_from_a_template_in_two_presses(
-    catalogue, post, browser, patient, today
+    catalogue, post, tablet, patient, today
 ):
-    page = browser.get(address("start", patient.pk))
+    page = tablet.get(address("start", patient.pk))
     assert page.context["form"]["template"].value() == TEMPLATE
 
     started = post(
@@ -87,11 +87,11 @@ def test_a_program_is_signed_from_a_template_in_two_presses(
     assert Program.objects.current().get() == draft
 
 
-def test_a_closed_gate_shows_its_day_and_no_template(catalogue, post, browser, patient):
+def test_a_closed_gate_shows_its_day_and_no_template(catalogue, post, tablet, patient):
     today = patient.today(make.now())
     make.fracture(patient=patient, happened_on=today - dt.timedelta(days=41))
 
-    page = browser.get(address("start", patient.pk))
+    page = tablet.get(address("start", patient.pk))
     refused = post("start", patient.pk, starts_on=today, sessions_per_week="2")
 
     tomorrow = today + dt.timedelta(days=1)
@@ -101,10 +101,10 @@ def test_a_closed_gate_shows_its_day_and_no_template(catalogue, post, browser, p
     assert not Program.objects.exists()
 
 
-def test_the_suggested_template_says_why(catalogue, browser, patient):
+def test_the_suggested_template_says_why(catalogue, tablet, patient):
     make.condition(patient=patient, key="high_fall_risk")
 
-    page = browser.get(address("start", patient.pk))
+    page = tablet.get(address("start", patient.pk))
 
     assert page.context["suggestion"].template == "high-fall-risk-otago"
     assert "Falls are on the chart" in page.text
@@ -112,23 +112,23 @@ def test_the_suggested_template_says_why(catalogue, browser, patient):
 
 
 def test_nothing_is_suggested_before_anybody_asked_about_fractures(
-    catalogue, browser, clinic
+    catalogue, tablet, clinic
 ):
-    page = browser.get(address("start", make.patient(clinic=clinic, is_asked=False).pk))
+    page = tablet.get(address("start", make.patient(clinic=clinic, is_asked=False).pk))
 
     assert "Nobody has asked about broken bones" in page.text
     assert page.context["suggestion"] is None
     assert "no fracture is recorded" not in page.text
 
 
-def test_a_template_says_what_has_to_be_there_before_it(catalogue, browser, patient):
-    page = browser.get(address("start", patient.pk))
+def test_a_template_says_what_has_to_be_there_before_it(catalogue, tablet, patient):
+    page = tablet.get(address("start", patient.pk))
 
     assert "Needs: medical clearance on file, spine imaging question" in page.text
 
 
-def test_a_second_draft_is_not_started(draft, post, browser, patient, today):
-    page = browser.get(address("start", patient.pk))
+def test_a_second_draft_is_not_started(draft, post, tablet, patient, today):
+    page = tablet.get(address("start", patient.pk))
 
     refused = post("start", patient.pk, starts_on=today, sessions_per_week="2")
 
@@ -196,10 +196,10 @@ def test_a_plan_lasts_182_days_at_most(draft, post, today, days, status):
     assert answer.status_code == status
 
 
-def test_the_plan_and_the_message_are_kept(draft, post, browser, today):
+def test_the_plan_and_the_message_are_kept(draft, post, tablet, today):
     post("builder", draft.pk, **plan(today, message="Slow and steady."))
 
-    page = browser.get(address("preview", draft.pk))
+    page = tablet.get(address("preview", draft.pk))
 
     assert "Slow and steady." in page.text
 
@@ -230,9 +230,9 @@ def test_a_refused_signature_shows_the_reason_beside_the_exercise(draft, post, p
 
 @pytest.mark.parametrize("page", ["builder", "preview"])
 def test_a_draft_that_a_colleague_changed_is_read_before_it_is_signed(
-    draft, post, browser, page
+    draft, post, tablet, page
 ):
-    read = browser.get(address(page, draft.pk)).context["draft"]
+    read = tablet.get(address(page, draft.pk)).context["draft"]
     make.item(program=draft, exercise=make.exercise(name="Put in meanwhile"))
 
     refused = post("sign", draft.pk, draft=read, **{"from": page})
@@ -244,8 +244,8 @@ def test_a_draft_that_a_colleague_changed_is_read_before_it_is_signed(
     assert again.url == address("program", draft.pk)
 
 
-def test_what_was_typed_of_the_plan_is_signed_with_it(draft, post, browser, today):
-    read = browser.get(address("builder", draft.pk)).context["draft"]
+def test_what_was_typed_of_the_plan_is_signed_with_it(draft, post, tablet, today):
+    read = tablet.get(address("builder", draft.pk)).context["draft"]
 
     post("sign", draft.pk, draft=read, **plan(today, message="Slow and steady."))
 
@@ -265,7 +265,7 @@ def test_a_refused_signature_keeps_what_was_typed_of_the_plan(
 
 
 def test_a_doctors_limits_stand_beside_what_is_prescribed(
-    draft, browser, patient, therapist
+    draft, tablet, patient, therapist
 ):
     row = make.fracture(
         patient=patient, happened_on=patient.today(make.now()) - dt.timedelta(days=20)
@@ -283,37 +283,37 @@ def test_a_doctors_limits_stand_beside_what_is_prescribed(
     )
 
     pages = [
-        browser.get(address("builder", draft.pk)),
-        browser.get(address("start", make.patient(clinic=patient.clinic).pk)),
+        tablet.get(address("builder", draft.pk)),
+        tablet.get(address("start", make.patient(clinic=patient.clinic).pk)),
     ]
 
     assert "Lying and walking only." in pages[0].text
     assert "Lying and walking only." not in pages[1].text
 
 
-def test_who_signs_second_is_told_kindly(draft, post, browser):
+def test_who_signs_second_is_told_kindly(draft, post, tablet):
     post("sign", draft.pk)
 
-    answer = browser.get(post("sign", draft.pk).url)
+    answer = tablet.get(post("sign", draft.pk).url)
 
     assert "signed or dropped in the meantime" in answer.text
 
 
 @pytest.mark.parametrize("page", ["builder", "picker", "preview"])
-def test_a_signed_program_is_no_longer_built(running, browser, page):
-    answer = browser.get(address(page, running.pk))
+def test_a_signed_program_is_no_longer_built(running, tablet, page):
+    answer = tablet.get(address(page, running.pk))
 
     assert answer.url == address("program", running.pk)
 
 
-def test_a_preview_is_made_of_the_patients_own_parts(draft, browser, today):
+def test_a_preview_is_made_of_the_patients_own_parts(draft, tablet, today):
     note = draft.items.get()
     note.note, note.weekdays = "Hold the rail.", [1]
     note.save()
     make.item(program=draft, is_waiting=True, exercise=make.exercise(name="Waits"))
 
-    monday = browser.get(address("preview", draft.pk), {"day": "1"})
-    tuesday = browser.get(address("preview", draft.pk), {"day": "2"})
+    monday = tablet.get(address("preview", draft.pk), {"day": "1"})
+    tuesday = tablet.get(address("preview", draft.pk), {"day": "2"})
 
     used = {template.name for template in monday.templates}
     assert used >= {
@@ -347,10 +347,10 @@ def test_an_exercise_is_picked_in_one_press(catalogue, draft, post):
 
 
 def test_what_is_refused_stays_to_be_seen_with_its_reason(
-    catalogue, draft, browser, patient, post
+    catalogue, draft, tablet, patient, post
 ):
     make.condition(patient=patient, key="cannot_lie_flat")
-    page = browser.get(address("picker", draft.pk) + "?category=posture")
+    page = tablet.get(address("picker", draft.pk) + "?category=posture")
 
     answer = post("item_add", draft.pk, "prone-back-lift")
 
@@ -363,14 +363,14 @@ def test_what_is_refused_stays_to_be_seen_with_its_reason(
     assert not draft.items.filter(exercise__slug="prone-back-lift").exists()
 
 
-def test_a_recorded_clearance_opens_what_waits_for_one(draft, browser, post, patient):
+def test_a_recorded_clearance_opens_what_waits_for_one(draft, tablet, post, patient):
     exercise = make.exercise(name="Marching")
     Caution.objects.create(
         exercise=exercise, condition="high_fall_risk", action="clear", note="Ask."
     )
     make.condition(patient=patient, key="high_fall_risk")
     clear = address("clear", draft.pk, exercise.slug, "high_fall_risk")
-    assert clear in browser.get(address("picker", draft.pk)).text
+    assert clear in tablet.get(address("picker", draft.pk)).text
 
     no_reason = post("clear", draft.pk, exercise.slug, "high_fall_risk", reason=" ")
     post("clear", draft.pk, exercise.slug, "high_fall_risk", reason="Holds a rail.")
@@ -381,8 +381,8 @@ def test_a_recorded_clearance_opens_what_waits_for_one(draft, browser, post, pat
     assert added.status_code == 302
 
 
-def test_a_block_is_never_cleared(catalogue, draft, browser):
-    answer = browser.get(
+def test_a_block_is_never_cleared(catalogue, draft, tablet):
+    answer = tablet.get(
         address("clear", draft.pk, "prone-back-lift", "cannot_lie_flat")
     )
 
@@ -476,14 +476,14 @@ def test_a_dose_changes_from_a_day_on(running, post, today):
     assert running.items.get(ends_on=None).sets == 2
 
 
-def test_who_is_second_to_change_a_dose_is_told(running, post, browser, today):
+def test_who_is_second_to_change_a_dose_is_told(running, post, tablet, today):
     item = running.items.get()
     tomorrow = (today + dt.timedelta(days=1)).isoformat()
     post("item", item.pk, **dose(from_day=tomorrow))
 
     answer = post("item", item.pk, **dose(sets="3", from_day=tomorrow))
 
-    page = browser.get(answer.url)
+    page = tablet.get(answer.url)
     assert "This exercise was changed or ended in the meantime." in page.text
 
 
@@ -497,13 +497,13 @@ def test_a_dose_changes_on_a_day_of_the_program_only(running, post, today, days)
     assert list(answer.context["form"].errors) == ["from_day"]
 
 
-def test_a_program_rests_resumes_and_ends(running, post, browser):
+def test_a_program_rests_resumes_and_ends(running, post, tablet):
     post("hold", running.pk, reason="In hospital.")
-    held = browser.get(address("program", running.pk))
+    held = tablet.get(address("program", running.pk))
     post("resume", running.pk)
     resumed = Program.objects.get()
     post("end", running.pk, reason="Goals reached.")
-    ended = browser.get(address("program", running.pk))
+    ended = tablet.get(address("program", running.pk))
 
     assert "In hospital." in held.text
     assert not resumed.is_held
@@ -511,26 +511,26 @@ def test_a_program_rests_resumes_and_ends(running, post, browser):
     assert address("end", running.pk) not in ended.text
 
 
-def test_who_is_second_to_resume_is_told_what_happened(running, post, browser):
+def test_who_is_second_to_resume_is_told_what_happened(running, post, tablet):
     post("hold", running.pk, reason="In hospital.")
     post("resume", running.pk)
 
     answer = post("resume", running.pk)
 
-    assert "put on hold, resumed or ended" in browser.get(answer.url).text
+    assert "put on hold, resumed or ended" in tablet.get(answer.url).text
 
 
 @pytest.mark.parametrize("deed", ["hold", "end"])
-def test_the_reason_is_written_without_a_press_before(browser, running, deed):
-    page = browser.get(address(deed, running.pk)).text
+def test_the_reason_is_written_without_a_press_before(tablet, running, deed):
+    page = tablet.get(address(deed, running.pk)).text
     assert re.search(r'<input[^>]*name="reason"[^>]* autofocus', page)
 
 
 @pytest.mark.parametrize("deed", ["hold", "end"])
-def test_a_program_rests_and_ends_for_a_reason(running, post, browser, deed):
+def test_a_program_rests_and_ends_for_a_reason(running, post, tablet, deed):
     answer = post(deed, running.pk, reason="")
 
-    assert browser.get(address(deed, running.pk)).status_code == 200
+    assert tablet.get(address(deed, running.pk)).status_code == 200
     assert answer.status_code == 422
     assert "reason" in answer.context["form"].errors
 
@@ -546,12 +546,12 @@ def test_a_program_does_not_resume_behind_a_closed_gate(running, post, patient, 
     assert Program.objects.get().is_held
 
 
-def test_a_dropped_draft_makes_room_for_another(draft, post, browser, patient, today):
+def test_a_dropped_draft_makes_room_for_another(draft, post, tablet, patient, today):
     dropped = post("end", draft.pk, reason="Begin anew.")
 
     again = post("start", patient.pk, starts_on=today, sessions_per_week="2")
 
-    assert "never signed" in browser.get(dropped.url).text
+    assert "never signed" in tablet.get(dropped.url).text
     assert again.status_code == 302
 
 
@@ -580,13 +580,13 @@ def test_no_press_of_theirs_changes_anything(
 
 
 def test_the_picker_judges_all_exercises_from_six_queries(
-    catalogue, draft, browser, patient, statements
+    catalogue, draft, tablet, patient, statements
 ):
     keys = set(Caution.objects.values_list("condition", flat=True))
     for key in sorted(keys)[:10]:
         make.condition(patient=patient, key=key)
     one, many = (
-        statements(browser.get, address("picker", draft.pk), {"category": kind})
+        statements(tablet.get, address("picker", draft.pk), {"category": kind})
         for kind in ("posture", "")
     )
 
@@ -596,12 +596,12 @@ def test_the_picker_judges_all_exercises_from_six_queries(
 
 
 @pytest.mark.parametrize("page", ["builder", "preview"])
-def test_ten_exercises_cost_no_more_queries_than_one(draft, browser, statements, page):
-    one = statements(browser.get, address(page, draft.pk))
+def test_ten_exercises_cost_no_more_queries_than_one(draft, tablet, statements, page):
+    one = statements(tablet.get, address(page, draft.pk))
     for place in range(9):
         make.item(program=draft, place=place)
 
-    ten = statements(browser.get, address(page, draft.pk))
+    ten = statements(tablet.get, address(page, draft.pk))
 
     assert len(ten) == len(one)
 

@@ -27,12 +27,12 @@ def decide(browser, proposal, deed, token, **said):
     return browser.post(where, {"token": token(), **said}, follow=True)
 
 
-def test_a_line_says_the_evidence_and_the_step(browser, propose):
+def test_a_line_says_the_evidence_and_the_step(tablet, propose):
     proposal = propose()
 
     of = proposal.patient_id
     for address in ("/proposals/", f"/patients/{of}/chart/", f"/caseload/{of}/"):
-        page = browser.get(address)
+        page = tablet.get(address)
 
         assert "The figure below is pain, 0 to 10." in page.text
         assert "2 weeks at 86%, pain 1, felt easy." in page.text
@@ -40,20 +40,20 @@ def test_a_line_says_the_evidence_and_the_step(browser, propose):
         assert "level 2, “Step 2”: 2 x 10 reps" in page.text
 
 
-def test_the_picture_says_each_day_in_words(browser, propose):
+def test_the_picture_says_each_day_in_words(tablet, propose):
     propose()
 
-    (line,) = browser.get("/proposals/").context["lines"]
+    (line,) = tablet.get("/proposals/").context["lines"]
 
     assert [day.state for day in line.days] == [*["all"] * 6, "missing"] * 2
     assert [day.pain for day in line.days][6::7] == [1, 1]
     assert line.days[6].words.endswith(": nothing said, pain 1")
 
 
-def test_one_tap_accepts_and_says_what_begins(browser, propose, token):
+def test_one_tap_accepts_and_says_what_begins(tablet, propose, token):
     proposal = propose()
 
-    page = decide(browser, proposal, "accept", token)
+    page = decide(tablet, proposal, "accept", token)
 
     assert f"{proposal.exercise} from tomorrow: 2 x 10 reps." in page.text
     chart = f"/patients/{proposal.patient_id}/chart/#proposals"
@@ -61,20 +61,20 @@ def test_one_tap_accepts_and_says_what_begins(browser, propose, token):
     assert ProgramItem.objects.get(ends_on=None).level == 2
 
 
-def test_a_double_press_accepts_once(browser, propose, token):
+def test_a_double_press_accepts_once(tablet, propose, token):
     proposal, same = propose(), token()
 
     for _press in range(2):
-        page = decide(browser, proposal, "accept", lambda: same)
+        page = decide(tablet, proposal, "accept", lambda: same)
 
     assert "in the meantime" not in page.text
     assert ProgramItem.objects.count() == 2
 
 
-def test_on_the_list_one_goes_on_with_the_list(browser, propose, token):
+def test_on_the_list_one_goes_on_with_the_list(tablet, propose, token):
     proposal = propose()
 
-    page = decide(browser, proposal, "decline", token, back="list", reason="form")
+    page = decide(tablet, proposal, "decline", token, back="list", reason="form")
 
     name = f"{proposal.patient}: {proposal.exercise}"
     assert f"{name} stays as it is." in page.text
@@ -82,60 +82,60 @@ def test_on_the_list_one_goes_on_with_the_list(browser, propose, token):
     assert ProgressionProposal.objects.get().reason == "form"
 
 
-def test_and_with_the_proposal_that_stands_next_on_it(browser, propose, token):
+def test_and_with_the_proposal_that_stands_next_on_it(tablet, propose, token):
     first = propose()
     second = propose(says=False, program=first.item.program)
-    shown = [line.row for line in browser.get("/proposals/").context["lines"]]
+    shown = [line.row for line in tablet.get("/proposals/").context["lines"]]
     assert set(shown) == {first, second}
     here, following = shown
-    page = browser.get("/proposals/")
+    page = tablet.get("/proposals/")
     assert [line.then for line in page.context["lines"]] == [following.pk, None]
     said = f"?back=list&amp;then={following.pk}"
     change = f"/proposals/{here.pk}/change/"
     assert f"{change}{said}" in page.text
 
     there = f"/proposals/#proposal-{following.pk}"
-    page = browser.get(change, {"back": "list", "then": following.pk})
+    page = tablet.get(change, {"back": "list", "then": following.pk})
     assert page.context["cancel"] == f"/proposals/#proposal-{here.pk}"
-    page = decide(browser, here, "accept", token, back="list", then=following.pk)
+    page = decide(tablet, here, "accept", token, back="list", then=following.pk)
     assert page.redirect_chain[-1][0] == there
 
 
 @pytest.mark.parametrize("reason", ["", "nonsense", "x" * 300, "\x00"])
-def test_a_reason_is_never_asked_for(browser, propose, token, reason):
-    decide(browser, propose(), "decline", token, reason=reason)
+def test_a_reason_is_never_asked_for(tablet, propose, token, reason):
+    decide(tablet, propose(), "decline", token, reason=reason)
 
     row = ProgressionProposal.objects.get()
     assert (row.status, row.reason) == ("declined", "")
 
 
-def test_who_comes_second_is_told_and_nothing_changes(browser, propose, token):
+def test_who_comes_second_is_told_and_nothing_changes(tablet, propose, token):
     proposal = propose()
-    decide(browser, proposal, "decline", token)
+    decide(tablet, proposal, "decline", token)
 
-    page = decide(browser, proposal, "accept", token)
+    page = decide(tablet, proposal, "accept", token)
 
     assert "decided or withdrawn in the meantime" in page.text
     assert ProgramItem.objects.count() == 1
 
 
-def test_a_level_learned_first_offers_two_ways(browser, propose, token):
+def test_a_level_learned_first_offers_two_ways(tablet, propose, token):
     proposal = propose(level=2, sets=2, reps=10)
-    page = browser.get("/proposals/")
+    page = tablet.get("/proposals/")
     assert "learned in the clinic first" in page.text
 
-    refused = decide(browser, proposal, "accept", token)
+    refused = decide(tablet, proposal, "accept", token)
     assert "learned in the clinic first" in refused.text
     assert not SignOff.objects.exists()
 
-    decide(browser, proposal, "accept", token, how="seen")
+    decide(tablet, proposal, "accept", token, how="seen")
     assert SignOff.objects.get().level == 3
 
 
-def test_the_change_form_is_filled_with_the_proposal(browser, propose, token):
+def test_the_change_form_is_filled_with_the_proposal(tablet, propose, token):
     proposal = propose()
     address = f"/proposals/{proposal.pk}/change/"
-    form = browser.get(address).context["form"]
+    form = tablet.get(address).context["form"]
     assert (form.initial["level"], form.initial["sets"]) == (2, 2)
     said = {
         "level": "1",
@@ -149,22 +149,22 @@ def test_the_change_form_is_filled_with_the_proposal(browser, propose, token):
         "from_day": proposal.patient.today(make.now()) + DAY,
     }
 
-    two_things = browser.post(address, said | {"load": "1 kg", "token": token()})
+    two_things = tablet.post(address, said | {"load": "1 kg", "token": token()})
     assert two_things.status_code == 422
     assert "Change one thing at a time" in two_things.text
 
-    browser.post(address, said | {"token": token()})
+    tablet.post(address, said | {"token": token()})
     proposal.refresh_from_db()
     assert (proposal.status, proposal.led_to.sets) == ("changed", 2)
 
 
-def test_the_program_says_what_is_missing_for_a_step_up(browser, patient):
+def test_the_program_says_what_is_missing_for_a_step_up(tablet, patient):
     now = make.now()
     item = item_for(patient, now=now)
     two_weeks(item, now=now, pain=None)
     first, second = mondays(patient, now)
 
-    page = browser.get(f"/programs/{item.program_id}/")
+    page = tablet.get(f"/programs/{item.program_id}/")
 
     said = [f"{day:%-d %b}" for day in (first, second)]
     (entry,) = page.context["going"]
@@ -172,17 +172,17 @@ def test_the_program_says_what_is_missing_for_a_step_up(browser, patient):
     assert entry[1][0] in page.text
 
 
-def test_before_two_full_weeks_it_says_only_that(browser, patient):
+def test_before_two_full_weeks_it_says_only_that(tablet, patient):
     item = item_for(patient, now=make.now())
     item.starts_on = patient.today(make.now())
     item.save()
 
-    page = browser.get(f"/programs/{item.program_id}/")
+    page = tablet.get(f"/programs/{item.program_id}/")
 
     assert page.context["going"][0][1] == ["Not two full weeks at this dose yet."]
 
 
-def test_the_caseload_counts_them(browser, propose):
+def test_the_caseload_counts_them(tablet, propose):
     first = propose()
     propose(says=False, program=first.item.program)
     for ago in range(
@@ -190,55 +190,55 @@ def test_the_caseload_counts_them(browser, propose):
     ):  # or else "less than usual" comes first
         make.log(item=first.item, on=make.today() - ago * DAY)
 
-    assert "2 proposals to decide." in browser.get("/caseload/").text
+    assert "2 proposals to decide." in tablet.get("/caseload/").text
 
 
-def test_after_weeks_away_all_begin_lower_in_one_tap(browser, patient, token):
+def test_after_weeks_away_all_begin_lower_in_one_tap(tablet, patient, token):
     now = make.now()
     first = item_for(patient, now=now, level=2, sets=2, reps=10)
     item_for(patient, now=now, level=2, sets=2, reps=10, program=first.program)
     make.log(item=first, on=patient.today(now) - 20 * DAY)
     proposing.propose(programs=[first.program_id], now=now)
     address, same = f"/patients/{patient.pk}/restart/", token()
-    assert "Start all of it again lower" in browser.get("/proposals/").text
-    row = browser.get(f"/caseload/{patient.pk}/").text
+    assert "Start all of it again lower" in tablet.get("/proposals/").text
+    row = tablet.get(f"/caseload/{patient.pk}/").text
     assert "A lower start after weeks away is proposed for 2 exercises." in row
     assert "Start all of it again lower" in row
 
     first_press, second_press = (
-        browser.post(address, {"token": same, "back": "list"}, follow=True)
+        tablet.post(address, {"token": same, "back": "list"}, follow=True)
         for _press in range(2)
     )
 
     assert "2 exercises begin one step lower tomorrow." in first_press.text
     assert "in the meantime" not in second_press.text
     assert [item.level for item in ProgramItem.objects.filter(ends_on=None)] == [1, 1]
-    page = browser.post(address, {"token": token()}, follow=True)
+    page = tablet.post(address, {"token": token()}, follow=True)
     assert "in the meantime" in page.text
 
 
 def test_the_patient_reads_what_begins_tomorrow(
-    browser, signed_in, patient, propose, token
+    tablet, signed_in, patient, propose, token
 ):
-    decide(browser, propose(), "accept", token)
+    decide(tablet, propose(), "accept", token)
 
     text = signed_in(patient).get("/plan/").text
 
     assert "From tomorrow:" in text
 
 
-def test_the_chart_shows_three_and_keeps_the_others_at_hand(browser, propose):
+def test_the_chart_shows_three_and_keeps_the_others_at_hand(tablet, propose):
     first = propose()
     for _number in range(4):
         propose(says=False, program=first.item.program)
 
-    text = browser.get(f"/patients/{first.patient_id}/chart/").text
+    text = tablet.get(f"/patients/{first.patient_id}/chart/").text
 
     before, after = text.split("2 more", 1)
     assert (before.count("felt easy"), after.count("felt easy")) == (3, 2)
 
 
-def test_steps_back_stand_before_steps_up(browser, clinic, therapist, propose):
+def test_steps_back_stand_before_steps_up(tablet, clinic, therapist, propose):
     propose()
     other = make.patient(
         clinic=clinic, therapist=therapist, user=make.user(name="Zoe Last")
@@ -246,63 +246,63 @@ def test_steps_back_stand_before_steps_up(browser, clinic, therapist, propose):
     item = make.item(program=make.program(patient=other))
     make.proposal(item=item, kind="easier")
 
-    kinds = [line.row.kind for line in browser.get("/proposals/").context["lines"]]
+    kinds = [line.row.kind for line in tablet.get("/proposals/").context["lines"]]
 
     assert kinds == ["easier", "harder"]
 
 
-def test_a_sign_takes_them_off_every_list_at_once(browser, propose):
+def test_a_sign_takes_them_off_every_list_at_once(tablet, propose):
     make.flag(patient=propose().patient, seen_at=make.now())
 
-    assert browser.get("/proposals/").context["lines"] == []
-    (line,) = browser.get("/caseload/").context["lines"]
+    assert tablet.get("/proposals/").context["lines"] == []
+    (line,) = tablet.get("/caseload/").context["lines"]
     assert "proposals" not in line.row.found
 
 
-def test_only_the_own_patients_are_on_the_page(browser, clinic, propose):
+def test_only_the_own_patients_are_on_the_page(tablet, clinic, propose):
     propose()
     other = make.proposal(item=make.item(program=make.program(clinic=None)))
 
-    lines = browser.get("/proposals/").context["lines"]
+    lines = tablet.get("/proposals/").context["lines"]
 
     assert other not in [line.row for line in lines]
     assert len(lines) == 1
 
 
 def test_a_long_page_costs_no_more_than_a_short_one(
-    browser, clinic, therapist, propose, statements
+    tablet, clinic, therapist, propose, statements
 ):
     propose()
-    browser.get("/proposals/")
-    short = statements(browser.get, "/proposals/")
+    tablet.get("/proposals/")
+    short = statements(tablet.get, "/proposals/")
     for _number in range(10):
         other = make.patient(clinic=clinic, therapist=therapist)
         program = make.program(patient=other)
         make.proposal(item=make.item(program=program, exercise=exercise_of_three()))
 
-    long = statements(browser.get, "/proposals/")
+    long = statements(tablet.get, "/proposals/")
 
-    assert len(browser.get("/proposals/").context["lines"]) == 11
+    assert len(tablet.get("/proposals/").context["lines"]) == 11
     assert len(long) == len(short)
 
 
-def test_the_evidence_that_was_kept_does_not_move(browser, patient, propose):
+def test_the_evidence_that_was_kept_does_not_move(tablet, patient, propose):
     propose()
-    before = browser.get("/proposals/").context["lines"][0].evidence
+    before = tablet.get("/proposals/").context["lines"][0].evidence
     taken_back = {"undone_at": make.now(), "undone_by": patient.user}
     ProgramItem.objects.get().logs.update(**taken_back)
 
-    assert browser.get("/proposals/").context["lines"][0].evidence == before
+    assert tablet.get("/proposals/").context["lines"][0].evidence == before
 
 
-def test_on_the_list_each_button_says_whose_it_decides(browser, propose):
+def test_on_the_list_each_button_says_whose_it_decides(tablet, propose):
     proposal = propose()
     name = f"{proposal.exercise.name}, {proposal.patient.name}"
 
-    page = browser.get("/proposals/").text
+    page = tablet.get("/proposals/").text
 
     for what in ("Accept", "Change", "Decline"):
         assert f'{what}<span class="visually-hidden"> {name}</span>' in page
     assert f"Why not, {name}</label>" in page
-    chart = browser.get(f"/patients/{proposal.patient_id}/chart/").text
+    chart = tablet.get(f"/patients/{proposal.patient_id}/chart/").text
     assert f"{proposal.exercise.name}, " not in chart

@@ -39,59 +39,59 @@ def block(rest):
     make.condition(patient=rest.patient, key="cannot_lie_flat")
 
 
-def test_the_program_page_says_what_rests_and_why(browser, rest):
+def test_the_program_page_says_what_rests_and_why(tablet, rest):
     block(rest)
 
-    page = browser.get(rest.item.program.get_absolute_url())
+    page = tablet.get(rest.item.program.get_absolute_url())
 
     assert "Cannot lie flat: Not lying down." in page.text
     assert at("rest_back", rest.pk) not in page.text
     assert at("rest_out", rest.pk) in page.text
 
 
-def test_what_is_safe_again_comes_back_with_one_press(browser, rest, token):
-    page = browser.get(rest.item.program.get_absolute_url())
+def test_what_is_safe_again_comes_back_with_one_press(tablet, rest, token):
+    page = tablet.get(rest.item.program.get_absolute_url())
     assert at("rest_back", rest.pk) in page.text
 
-    answer = browser.post(at("rest_back", rest.pk), {"token": token()}, follow=True)
+    answer = tablet.post(at("rest_back", rest.pk), {"token": token()}, follow=True)
 
     assert "It is back." in answer.text
     assert not ItemRest.objects.open().exists()
 
 
-def test_another_exercise_is_offered_and_taken(browser, rest, token):
+def test_another_exercise_is_offered_and_taken(tablet, rest, token):
     block(rest)
     other = make.exercise()
     make.exercise(category="posture")
-    page = browser.get(rest.item.program.get_absolute_url())
+    page = tablet.get(rest.item.program.get_absolute_url())
     assert at("rest_instead", rest.pk, other.slug) in page.text
     assert page.text.count("/instead/") == 1
 
-    browser.post(at("rest_instead", rest.pk, other.slug), {"token": token()})
+    tablet.post(at("rest_instead", rest.pk, other.slug), {"token": token()})
 
     assert rest.item.program.items.filter(exercise=other, ends_on=None).exists()
 
 
-def test_a_press_that_comes_too_late_is_told(browser, rest, token):
-    browser.post(at("rest_out", rest.pk), {"token": token()})
+def test_a_press_that_comes_too_late_is_told(tablet, rest, token):
+    tablet.post(at("rest_out", rest.pk), {"token": token()})
 
-    answer = browser.post(at("rest_back", rest.pk), {"token": token()}, follow=True)
+    answer = tablet.post(at("rest_back", rest.pk), {"token": token()}, follow=True)
 
     assert "changed or ended in the meantime" in answer.text
 
 
-def test_the_page_before_resuming_shows_the_gate_and_what_rests(browser, rest, token):
+def test_the_page_before_resuming_shows_the_gate_and_what_rests(tablet, rest, token):
     held(rest.item.program)
 
-    page = browser.get(at("resume", rest.item.program.pk))
+    page = tablet.get(at("resume", rest.item.program.pk))
     assert "Open: no fracture is recorded." in page.text
     assert rest.item.exercise.name in page.text
-    browser.post(at("resume", rest.item.program.pk), {"token": token()})
+    tablet.post(at("resume", rest.item.program.pk), {"token": token()})
 
     assert not Program.objects.get(pk=rest.item.program.pk).is_held
 
 
-def test_before_resuming_the_doctors_limits_are_read(browser, rest):
+def test_before_resuming_the_doctors_limits_are_read(tablet, rest):
     held(rest.item.program)
     today = rest.patient.today(make.now())
     broken = make.fracture(
@@ -109,20 +109,20 @@ def test_before_resuming_the_doctors_limits_are_read(browser, rest):
         **said | over | {"given_on": today - dt.timedelta(days=2)}
     )
 
-    page = browser.get(at("resume", rest.item.program.pk)).text
+    page = tablet.get(at("resume", rest.item.program.pk)).text
 
     assert "Seated only, no load." in page
     assert "Walking." not in page
 
 
-def test_behind_a_closed_gate_there_is_no_button_and_no_way(browser, rest, token):
+def test_behind_a_closed_gate_there_is_no_button_and_no_way(tablet, rest, token):
     held(rest.item.program)
     make.fracture(patient=rest.patient, happened_on=make.today())
 
-    page = browser.get(at("resume", rest.item.program.pk))
+    page = tablet.get(at("resume", rest.item.program.pk))
     assert "Closed by a recent fracture" in page.text
     assert '<button type="submit"' not in page.text.split("<main")[1]
-    answer = browser.post(at("resume", rest.item.program.pk), {"token": token()})
+    answer = tablet.post(at("resume", rest.item.program.pk), {"token": token()})
 
     assert answer.status_code == 422
     assert Program.objects.get(pk=rest.item.program.pk).is_held
@@ -135,11 +135,11 @@ def test_behind_a_closed_gate_there_is_no_button_and_no_way(browser, rest, token
         ("rf_chest_pain", "no fracture is recorded"),
     ],
 )
-def test_behind_a_sign_that_pauses_the_way_leads_to_the_sign(browser, rest, key, gate):
+def test_behind_a_sign_that_pauses_the_way_leads_to_the_sign(tablet, rest, key, gate):
     held(rest.item.program)
     make.flag(patient=rest.patient, key=key, pauses=True)
 
-    page = browser.get(at("resume", rest.item.program.pk)).text.split("<main")[1]
+    page = tablet.get(at("resume", rest.item.program.pk)).text.split("<main")[1]
 
     assert gate in page
     assert "Set it aside on the chart first." in page
@@ -147,14 +147,14 @@ def test_behind_a_sign_that_pauses_the_way_leads_to_the_sign(browser, rest, key,
     assert "Resume</button>" not in page
 
 
-def test_ten_that_rest_cost_no_more_queries_than_one(browser, rest, statements):
+def test_ten_that_rest_cost_no_more_queries_than_one(tablet, rest, statements):
     block(rest)
     program = rest.item.program
-    one = len(statements(browser.get, program.get_absolute_url()))
+    one = len(statements(tablet.get, program.get_absolute_url()))
     for _number in range(9):
         make.rest(item=make.item(program=program))
 
-    assert len(statements(browser.get, program.get_absolute_url())) == one
+    assert len(statements(tablet.get, program.get_absolute_url())) == one
 
 
 def test_the_patient_is_told_kindly_and_does_not_see_it(signed_in, patient, rest):

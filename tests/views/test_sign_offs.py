@@ -32,7 +32,7 @@ def page_of(patient):
     return f"/patients/{patient.pk}/sign-offs/"
 
 
-def test_what_is_had_and_what_is_proposed_waits(browser, patient, program):
+def test_what_is_had_and_what_is_proposed_waits(tablet, patient, program):
     here = make.item(program=program, exercise=exercise_of_three(), level=3)
     next_one = make.item(program=program, exercise=exercise_of_three(), level=2)
     make.proposal(item=next_one, level=3, variable="level")
@@ -42,13 +42,13 @@ def test_what_is_had_and_what_is_proposed_waits(browser, patient, program):
         phase=make.phase(program=program), is_waiting=True
     )
 
-    waiting = browser.get(page_of(patient)).context["waiting"]
+    waiting = tablet.get(page_of(patient)).context["waiting"]
 
     assert [(each.exercise, each.is_proposed) for each in waiting] == [
         (here.exercise, False),
         (next_one.exercise, True),
     ]
-    visit = browser.get(f"/patients/{patient.pk}/visit/")
+    visit = tablet.get(f"/patients/{patient.pk}/visit/")
     assert len(visit.context["waiting"]) == 2
 
 
@@ -63,7 +63,7 @@ def break_a_bone(patient, by):
 
 
 def test_what_was_seen_before_a_bone_broke_is_seen_anew(
-    browser, patient, learned, token, therapist
+    tablet, patient, learned, token, therapist
 ):
     by = make.actor(therapist)
     break_a_bone(patient, by)
@@ -72,11 +72,11 @@ def test_what_was_seen_before_a_bone_broke_is_seen_anew(
     assert old.withdrawn_by == therapist.user
     rest = ItemRest.objects.open().get()
     assert rest.item == learned
-    page = browser.get(page_of(patient))
+    page = tablet.get(page_of(patient))
     assert [each.before for each in page.context["waiting"]] == [old]
     assert page.text.count("A fracture was recorded since.") == 2  # and as ended
     sent = {"token": token(), "levels": [f"{learned.exercise_id}:3"]}
-    browser.post(page_of(patient), sent)
+    tablet.post(page_of(patient), sent)
     prescribing.bring_back(rest=rest, by=by, now=make.now())
 
     assert SignOff.objects.standing().get().signed_at > old.signed_at
@@ -84,7 +84,7 @@ def test_what_was_seen_before_a_bone_broke_is_seen_anew(
 
 
 def test_one_level_that_was_seen_stood_for_the_others_of_its_exercise(
-    browser, patient, program, therapist
+    tablet, patient, program, therapist
 ):
     lift = exercise_of_three(supervision_initial=True)
     make.item(program=program, exercise=lift, level=2)
@@ -92,7 +92,7 @@ def test_one_level_that_was_seen_stood_for_the_others_of_its_exercise(
 
     break_a_bone(patient, make.actor(therapist))
 
-    (waits,) = browser.get(page_of(patient)).context["waiting"]
+    (waits,) = tablet.get(page_of(patient)).context["waiting"]
     assert (waits.level.level, waits.before.level) == (2, 1)
 
 
@@ -160,16 +160,16 @@ def test_an_update_ends_what_was_seen_before_a_bone_broke(patient, learned):
     assert tasks.look_at_gates_again() == 0
 
 
-def test_what_is_always_supervised_never_waits_for_home(browser, patient, program):
+def test_what_is_always_supervised_never_waits_for_home(tablet, patient, program):
     lift = make.exercise(
         setting="supervised", supervision_initial=True, supervision_always=True
     )
     make.item(program=program, exercise=lift, where="clinic", weekdays=[])
 
-    assert browser.get(page_of(patient)).context["waiting"] == []
+    assert tablet.get(page_of(patient)).context["waiting"] == []
 
 
-def test_several_are_signed_off_in_one_go(browser, patient, program, token, therapist):
+def test_several_are_signed_off_in_one_go(tablet, patient, program, token, therapist):
     items = [
         make.item(
             program=program,
@@ -182,18 +182,18 @@ def test_several_are_signed_off_in_one_go(browser, patient, program, token, ther
     ]
     chosen = [f"{item.exercise_id}:3" for item in items[:2]]
 
-    browser.post(page_of(patient), {"token": token(), "levels": chosen})
+    tablet.post(page_of(patient), {"token": token(), "levels": chosen})
 
-    page = browser.get(page_of(patient))
+    page = tablet.get(page_of(patient))
     assert len(page.context["waiting"]) == 1
     assert {row.signed_by for row in page.context["signed"]} == {therapist.user}
 
 
-def test_the_same_press_again_finds_its_answer(browser, patient, program, token):
+def test_the_same_press_again_finds_its_answer(tablet, patient, program, token):
     item = make.item(program=program, exercise=exercise_of_three(), level=3)
     said = {"token": token(), "levels": [f"{item.exercise_id}:3"]}
 
-    answers = [browser.post(page_of(patient), said) for _press in range(2)]
+    answers = [tablet.post(page_of(patient), said) for _press in range(2)]
 
     assert {each.headers.get("Location") for each in answers} == {page_of(patient)}
     assert SignOff.objects.count() == 1
@@ -201,25 +201,25 @@ def test_the_same_press_again_finds_its_answer(browser, patient, program, token)
 
 @pytest.mark.parametrize("levels", [[], ["x"], ["1:1"], ["\x00"]])
 def test_nothing_or_nonsense_chosen_is_asked_again(
-    browser, patient, program, token, levels
+    tablet, patient, program, token, levels
 ):
     make.item(program=program, exercise=exercise_of_three(), level=3, where="clinic")
 
-    page = browser.post(page_of(patient), {"token": token(), "levels": levels})
+    page = tablet.post(page_of(patient), {"token": token(), "levels": levels})
 
     assert page.status_code == 422
     assert not SignOff.objects.exists()
 
 
 def test_withdrawn_it_closes_at_home_at_once(
-    browser, signed_in, patient, learned, token
+    tablet, signed_in, patient, learned, token
 ):
     row = SignOff.objects.get()
     mine = signed_in(patient)
     assert learned.exercise.name in mine.get("/today/").text
 
     said = {"token": token(), "reason": "Bends the back as she gets tired."}
-    answer = browser.post(f"/sign-offs/{row.pk}/withdraw/", said, follow=True)
+    answer = tablet.post(f"/sign-offs/{row.pk}/withdraw/", said, follow=True)
 
     assert "is closed at home from this moment" in answer.text
     assert learned.exercise.name not in mine.get("/today/").text
@@ -268,20 +268,20 @@ def test_withdrawn_it_leaves_the_plan_of_a_later_phase_as_it_is(patient, learned
     assert [(row.where, row.ends_on) for row in phase.planned.all()] == [("home", None)]
 
 
-def test_a_second_withdrawal_is_told_so(browser, patient, learned, token):
+def test_a_second_withdrawal_is_told_so(tablet, patient, learned, token):
     address = f"/sign-offs/{SignOff.objects.get().pk}/withdraw/"
-    browser.post(address, {"token": token(), "reason": "Unsteady."})
+    tablet.post(address, {"token": token(), "reason": "Unsteady."})
 
-    answer = browser.post(address, {"token": token(), "reason": "Late."}, follow=True)
+    answer = tablet.post(address, {"token": token(), "reason": "Late."}, follow=True)
 
     assert "withdrawn already" in answer.text
     assert SignOff.objects.get().withdrawn_reason == "Unsteady."
 
 
-def test_a_withdrawal_says_why(browser, learned, token):
+def test_a_withdrawal_says_why(tablet, learned, token):
     address = f"/sign-offs/{SignOff.objects.get().pk}/withdraw/"
 
-    assert browser.post(address, {"token": token()}).status_code == 422
+    assert tablet.post(address, {"token": token()}).status_code == 422
     assert SignOff.objects.get().withdrawn_at is None
 
 
@@ -301,17 +301,17 @@ def test_of_two_withdrawals_at_once_one_counts(patient, learned, by):
 
 
 def test_a_long_list_costs_no_more_than_a_short_one(
-    browser, patient, program, statements
+    tablet, patient, program, statements
 ):
     def one_more():
         make.item(program=program, exercise=exercise_of_three(), level=3)
         make.sign_off(patient=patient, exercise=make.exercise())
 
     one_more()
-    browser.get(page_of(patient))
-    short = statements(browser.get, page_of(patient))
+    tablet.get(page_of(patient))
+    short = statements(tablet.get, page_of(patient))
     for _number in range(5):
         one_more()
 
-    assert len(statements(browser.get, page_of(patient))) == len(short)
+    assert len(statements(tablet.get, page_of(patient))) == len(short)
     assert Exercise.objects.count() == 12

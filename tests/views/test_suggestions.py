@@ -14,10 +14,10 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def post(browser, token):
+def post(tablet, token):
     def send(name, *args, **said):
         address = reverse(f"programs:{name}", args=args)
-        return browser.post(address, said | {"token": token()})
+        return tablet.post(address, said | {"token": token()})
 
     return send
 
@@ -45,18 +45,18 @@ def keys(patient):
 HEALED = ("vertebral_fracture_history", "healed_by_time")
 
 
-def test_what_has_healed_is_confirmed_in_one_press(browser, post, patient, healed):
-    assert "Twelve weeks have passed." in page(browser, patient).text
+def test_what_has_healed_is_confirmed_in_one_press(tablet, post, patient, healed):
+    assert "Twelve weeks have passed." in page(tablet, patient).text
 
     post("accept_suggestion", patient.pk, *HEALED, reason="")
 
     assert keys(patient) == {"vertebral_fracture_history"}
-    assert "Nothing to decide" in page(browser, patient).text
-    findings = browser.get(reverse("programs:findings", args=[patient.pk]))
+    assert "Nothing to decide" in page(tablet, patient).text
+    findings = tablet.get(reverse("programs:findings", args=[patient.pk]))
     assert "Confirmed healed" in findings.text
 
 
-def test_a_no_needs_its_reason_beside_the_field(browser, post, patient, healed):
+def test_a_no_needs_its_reason_beside_the_field(tablet, post, patient, healed):
     answer = post("decline_suggestion", patient.pk, *HEALED, reason="")
 
     assert answer.status_code == 422
@@ -64,28 +64,28 @@ def test_a_no_needs_its_reason_beside_the_field(browser, post, patient, healed):
     assert not DeclinedSuggestion.objects.exists()
 
 
-def test_what_was_declined_does_not_nag(browser, post, patient, healed):
+def test_what_was_declined_does_not_nag(tablet, post, patient, healed):
     post("decline_suggestion", patient.pk, *HEALED, reason="Still sore.")
 
-    assert "Nothing to decide" in page(browser, patient).text
+    assert "Nothing to decide" in page(tablet, patient).text
     assert keys(patient) == {"vertebral_fracture_subacute"}
 
 
-def test_a_second_tab_is_told_that_it_is_settled(browser, post, patient, healed):
+def test_a_second_tab_is_told_that_it_is_settled(tablet, post, patient, healed):
     post("accept_suggestion", patient.pk, *HEALED, reason="")
 
     answer = post("accept_suggestion", patient.pk, *HEALED, reason="")
 
-    assert "This is settled already." in browser.get(answer.url).text
+    assert "This is settled already." in tablet.get(answer.url).text
 
 
-def test_the_chart_leads_to_what_is_to_be_decided(browser, patient, healed):
-    chart = browser.get(reverse("programs:chart", args=[patient.pk]))
+def test_the_chart_leads_to_what_is_to_be_decided(tablet, patient, healed):
+    chart = tablet.get(reverse("programs:chart", args=[patient.pk]))
 
     assert reverse("programs:suggestions", args=[patient.pk]) in chart.text
 
 
-def test_a_hip_is_confirmed_with_a_word_on_it(browser, post, patient):
+def test_a_hip_is_confirmed_with_a_word_on_it(tablet, post, patient):
     when = patient.today(make.now()) - 60 * DAY
     hip = make.fracture(patient=patient, site="hip", happened_on=when)
     make.condition(patient=patient, key="hip_fracture_replacement")
@@ -111,13 +111,13 @@ def test_too_soon_is_told_beside_the_field(post, patient):
     ("site", "days", "is_offered"),
     [("spine", 83, False), ("spine", 84, True), ("hip", 41, False), ("hip", 42, True)],
 )
-def test_healing_is_offered_from_its_day_on(browser, patient, site, days, is_offered):
+def test_healing_is_offered_from_its_day_on(tablet, patient, site, days, is_offered):
     when = patient.today(make.now()) - days * DAY
     row = make.fracture(patient=patient, site=site, happened_on=when)
     confirm = reverse("programs:confirm_healed", args=[row.pk])
 
-    page = browser.get(reverse("programs:findings", args=[patient.pk]))
-    asked = browser.get(confirm)
+    page = tablet.get(reverse("programs:findings", args=[patient.pk]))
+    asked = tablet.get(confirm)
 
     assert (confirm in page.text) is is_offered
     assert ("It may be confirmed healed from" in page.text) is not is_offered
@@ -231,10 +231,10 @@ def test_in_the_month_of_birth_is_not_before_birth(post, patient):
 
 
 def test_ten_suggestions_worth_of_falls_cost_no_more(
-    browser, patient, statements, healed
+    tablet, patient, statements, healed
 ):
     address = reverse("programs:suggestions", args=[patient.pk])
-    one = len(statements(browser.get, address))
+    one = len(statements(tablet.get, address))
     for number in range(10):
         make.fracture(
             patient=patient,
@@ -242,23 +242,23 @@ def test_ten_suggestions_worth_of_falls_cost_no_more(
             was_low_trauma=True,
         )
 
-    assert len(statements(browser.get, address)) == one
+    assert len(statements(tablet.get, address)) == one
 
 
-def test_what_a_test_points_to_waits_until_it_is_decided(post, browser, patient):
+def test_what_a_test_points_to_waits_until_it_is_decided(post, tablet, patient):
     parts = {"falls": "2", "injurious": True}
     make.measurement(patient=patient, key="falls_12m", parts=parts, value=2)
     visit = reverse("programs:visit_day", args=[patient.pk])
     page = reverse("programs:suggestions", args=[patient.pk])
-    assert browser.get(visit).context["suggested"] == 1
-    assert "2 falls, with injury" in browser.get(page).text
+    assert tablet.get(visit).context["suggested"] == 1
+    assert "2 falls, with injury" in tablet.get(page).text
 
     said = ("high_fall_risk", "falls_told")
     post("decline_suggestion", patient.pk, *said, reason="Both on ice.")
 
-    assert browser.get(visit).context["suggested"] == 0
+    assert tablet.get(visit).context["suggested"] == 0
     make.measurement(patient=patient, key="falls_12m", parts=parts, value=2)
-    assert browser.get(visit).context["suggested"] == 1
+    assert tablet.get(visit).context["suggested"] == 1
     post("accept_suggestion", patient.pk, *said)
     assert Condition.objects.standing().get().key == "high_fall_risk"
 
@@ -292,7 +292,7 @@ def of_tests(patient):
     ],
 )
 def test_what_is_declined_for_one_reason_is_asked_for_another(
-    post, browser, patient, of_tests, first, then, asks
+    post, tablet, patient, of_tests, first, then, asks
 ):
     today = patient.today(make.now())
     if first == "falls":
@@ -300,26 +300,26 @@ def test_what_is_declined_for_one_reason_is_asked_for_another(
             make.fall(patient=patient, happened_on=today - days * DAY)
     else:
         of_tests[first]()
-    [row] = page(browser, patient).context["rows"]
+    [row] = page(tablet, patient).context["rows"]
     because = str(row["suggestion"].proposal.because)
     post("decline_suggestion", patient.pk, "high_fall_risk", because, reason="On ice.")
-    assert "Nothing to decide" in page(browser, patient).text
+    assert "Nothing to decide" in page(tablet, patient).text
 
     of_tests[then]()
 
-    [row] = page(browser, patient).context["rows"]
+    [row] = page(tablet, patient).context["rows"]
     assert row["suggestion"].proposal.because == asks
 
 
 def test_a_result_says_what_to_think_of_though_the_falls_on_record_say_it_too(
-    browser, patient, of_tests
+    tablet, patient, of_tests
 ):
     today = patient.today(make.now())
     for days in (10, 20):
         make.fall(patient=patient, happened_on=today - days * DAY)
     of_tests["told"]()
 
-    tests = browser.get(reverse("programs:tests", args=[patient.pk]))
+    tests = tablet.get(reverse("programs:tests", args=[patient.pk]))
 
     assert "Think of the condition: High risk of falling" in tests.text
-    assert len(page(browser, patient).context["rows"]) == 1
+    assert len(page(tablet, patient).context["rows"]) == 1

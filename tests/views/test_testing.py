@@ -29,10 +29,10 @@ def form_of(patient, key):
     return reverse("programs:record_test", args=[patient.pk, key])
 
 
-def test_a_test_outside_an_evaluation_is_recorded(browser, patient, address, token):
+def test_a_test_outside_an_evaluation_is_recorded(tablet, patient, address, token):
     sent = {"seconds": "11.4", "aid": "stick", "measured_on": YESTERDAY}
 
-    answer = browser.post(form_of(patient, "tug"), sent | {"token": token()})
+    answer = tablet.post(form_of(patient, "tug"), sent | {"token": token()})
 
     assert answer["Location"] == f"{address}#tug"
     row = Measurement.objects.get()
@@ -40,12 +40,12 @@ def test_a_test_outside_an_evaluation_is_recorded(browser, patient, address, tok
     assert row.evaluation is None
 
 
-def test_a_test_that_was_not_completed_says_why(browser, patient, address, token):
+def test_a_test_that_was_not_completed_says_why(tablet, patient, address, token):
     sent = {"not_done_reason": "Dizzy.", "measured_on": YESTERDAY, "token": token()}
-    browser.post(form_of(patient, "five_times_sts"), sent)
+    tablet.post(form_of(patient, "five_times_sts"), sent)
 
     assert Measurement.objects.get().value is None
-    assert "not completed: Dizzy." in browser.get(address).text
+    assert "not completed: Dizzy." in tablet.get(address).text
 
 
 @pytest.mark.parametrize(
@@ -76,31 +76,31 @@ def test_a_test_that_was_not_completed_says_why(browser, patient, address, token
     ],
 )
 def test_what_cannot_be_is_told_beside_its_field(
-    browser, patient, token, key, sent, field
+    tablet, patient, token, key, sent, field
 ):
     sent = {"measured_on": YESTERDAY} | sent | {"token": token()}
 
-    answer = browser.post(form_of(patient, key), sent)
+    answer = tablet.post(form_of(patient, key), sent)
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
     assert not Measurement.objects.exists()
 
 
-def test_a_400_cm_patient_is_told_the_range(browser, patient, token):
+def test_a_400_cm_patient_is_told_the_range(tablet, patient, token):
     sent = {"first": "400", "measured_on": YESTERDAY, "token": token()}
 
-    answer = browser.post(form_of(patient, "height"), sent)
+    answer = tablet.post(form_of(patient, "height"), sent)
 
     assert answer.context["form"].errors["first"] == ["Between 100 and 220 cm."]
     assert 'value="400"' in answer.text
 
 
-def test_what_stays_the_same_is_filled_in_already(browser, patient):
+def test_what_stays_the_same_is_filled_in_already(tablet, patient):
     parts = {"activity_1": "Stairs", "score_1": "4", "activity_2": "Bath"}
     make.measurement(patient=patient, key="psfs", value=5, parts=parts)
 
-    initial = browser.get(form_of(patient, "psfs")).context["form"].initial
+    initial = tablet.get(form_of(patient, "psfs")).context["form"].initial
 
     assert initial["activity_1"] == "Stairs"
     assert "score_1" not in initial
@@ -111,12 +111,12 @@ def entry_of(answer, key):
     return next(e for _g, es in groups for e in es if e.trail.test.key == key)
 
 
-def test_the_course_of_a_test_is_drawn_with_its_line(browser, patient, address):
+def test_the_course_of_a_test_is_drawn_with_its_line(tablet, patient, address):
     for days, seconds in ((60, "15.0"), (2, "11.0")):
         day = make.today() - days * DAY
         make.measurement(patient=patient, value=seconds, measured_on=day)
 
-    answer = browser.get(address)
+    answer = tablet.get(address)
 
     picture = entry_of(answer, "tug").trail.picture
     assert [cut.words for cut in picture.cuts] == ["12"]
@@ -124,12 +124,12 @@ def test_the_course_of_a_test_is_drawn_with_its_line(browser, patient, address):
     assert 'class="trend-cut"' in answer.text
 
 
-def test_nobody_is_judged_without_a_sex_or_a_date_of_birth(browser, patient, address):
+def test_nobody_is_judged_without_a_sex_or_a_date_of_birth(tablet, patient, address):
     make.measurement(patient=patient, key="chair_stand_30s", value=3)
     make.measurement(patient=patient, key="grip_strength", value=3)
     Patient.objects.update(sex="", birth_on=None)
 
-    answer = browser.get(address)
+    answer = tablet.get(address)
 
     assert "Outside the usual range" not in answer.text
     assert "Below the usual range" not in answer.text
@@ -137,7 +137,7 @@ def test_nobody_is_judged_without_a_sex_or_a_date_of_birth(browser, patient, add
     assert "No verdict: the sex is not recorded." in answer.text
 
 
-def test_age_is_that_of_the_day_of_the_test(browser, patient, address):
+def test_age_is_that_of_the_day_of_the_test(tablet, patient, address):
     """At 79 eleven stands were usual for a man; at 80 ten are."""
     birthday = make.today() - 2 * DAY
     Patient.objects.update(
@@ -151,15 +151,13 @@ def test_age_is_that_of_the_day_of_the_test(browser, patient, address):
 
     verdicts = [
         result.verdict
-        for result in entry_of(browser.get(address), "chair_stand_30s").trail.results
+        for result in entry_of(tablet.get(address), "chair_stand_30s").trail.results
     ]
 
     assert verdicts == ["Below the usual range for this age", "In the usual range"]
 
 
-def test_a_change_is_told_against_the_signed_first_evaluation(
-    browser, patient, address
-):
+def test_a_change_is_told_against_the_signed_first_evaluation(tablet, patient, address):
     first = make.evaluation(patient=patient, kind="first", on=make.today() - 40 * DAY)
     about = {"patient": patient, "key": "gait_speed_4m"}
     make.measurement(**about, value="1.1", measured_on=make.today() - 80 * DAY)
@@ -172,7 +170,7 @@ def test_a_change_is_told_against_the_signed_first_evaluation(
     first.save()
     make.measurement(**about, value="0.82", measured_on=make.today())
 
-    entry = entry_of(browser.get(address), "gait_speed_4m")
+    entry = entry_of(tablet.get(address), "gait_speed_4m")
 
     assert (entry.change, str(entry.start.value)) == ("Clearly better", "0.70")
 
@@ -187,14 +185,14 @@ def test_a_change_is_told_against_the_signed_first_evaluation(
     ],
 )
 def test_only_what_was_had_in_the_same_way_is_compared(
-    browser, patient, address, key, before, now, is_compared
+    tablet, patient, address, key, before, now, is_compared
 ):
     about = {"patient": patient, "key": key}
     day = make.today() - 30 * DAY
     make.measurement(**about, value=4, measured_on=day, parts=before)
     make.measurement(**about, value=9, parts=now)
 
-    entry = entry_of(browser.get(address), key)
+    entry = entry_of(tablet.get(address), key)
 
     assert bool(entry.change) is is_compared
     assert entry.is_incomparable is not is_compared
@@ -213,34 +211,34 @@ def test_only_what_was_had_in_the_same_way_is_compared(
     ],
 )
 def test_a_result_may_propose_a_condition_and_never_sets_it(
-    browser, patient, address, key, parts, value, condition
+    tablet, patient, address, key, parts, value, condition
 ):
     make.measurement(patient=patient, key=key, parts=parts, value=value)
 
-    page = browser.get(address).text
+    page = tablet.get(address).text
 
     assert f"Think of the condition: {condition}" in page
     assert not patient.condition_set.exists()
 
 
 def test_a_slow_walk_and_a_short_stand_together_propose_a_high_risk(
-    browser, patient, address
+    tablet, patient, address
 ):
     make.measurement(patient=patient, parts={"seconds": "12.0"}, value="12.0")
-    alone = browser.get(address).text
+    alone = tablet.get(address).text
     stages = {"side_by_side": "10", "semi_tandem": "10", "tandem": "9.9"}
     make.measurement(patient=patient, key="four_stage_balance", parts=stages, value=2)
 
     assert "Think of the condition" not in alone
-    assert "Think of the condition: High risk of falling" in browser.get(address).text
+    assert "Think of the condition: High risk of falling" in tablet.get(address).text
 
 
-def test_a_condition_that_stands_is_not_proposed(browser, patient, address):
+def test_a_condition_that_stands_is_not_proposed(tablet, patient, address):
     make.condition(patient=patient, key="high_fall_risk")
     parts = {"falls": "3", "injurious": False}
     make.measurement(patient=patient, key="falls_12m", parts=parts, value=3)
 
-    assert "Think of the condition" not in browser.get(address).text
+    assert "Think of the condition" not in tablet.get(address).text
 
 
 @pytest.mark.django_db(transaction=True)
@@ -255,44 +253,44 @@ def test_twenty_presses_record_one(signed_in, therapist, patient, token):
     assert Measurement.objects.count() == 1
 
 
-def test_many_results_cost_no_more_than_one(browser, patient, address, statements):
+def test_many_results_cost_no_more_than_one(tablet, patient, address, statements):
     make.measurement(patient=patient)
-    browser.get(address)
-    one = len(statements(browser.get, address))
+    tablet.get(address)
+    one = len(statements(tablet.get, address))
     for days in range(10):
         make.measurement(patient=patient, measured_on=make.today() - days * DAY)
         make.signed_evaluation(patient=patient)
 
-    assert len(statements(browser.get, address)) == one
+    assert len(statements(tablet.get, address)) == one
 
 
 @pytest.mark.parametrize(
     ("turns", "told"),
     [(1, "Measure again after five minutes"), (2, "High again")],
 )
-def test_a_high_pressure_is_told_at_once(browser, patient, address, token, turns, told):
+def test_a_high_pressure_is_told_at_once(tablet, patient, address, token, turns, told):
     sent = {"systolic": "182", "diastolic": "96"}
     for turn in range(1, turns + 1):
         sent |= {"pulse": f"7{turn}", "token": token()}
         sent["measured_on"] = patient.today(make.now())
-        answer = browser.post(form_of(patient, "resting_bp_hr"), sent, follow=True)
+        answer = tablet.post(form_of(patient, "resting_bp_hr"), sent, follow=True)
 
     assert told in answer.text
     assert f"182/96 mmHg, pulse 7{turns}" in answer.text
 
 
-def test_the_same_pressure_from_two_windows_is_one(browser, patient, token):
+def test_the_same_pressure_from_two_windows_is_one(tablet, patient, token):
     sent = {"systolic": "182", "diastolic": "96", "pulse": "70"}
     sent["measured_on"] = patient.today(make.now())
-    first = browser.post(form_of(patient, "resting_bp_hr"), sent | {"token": token()})
-    again = browser.post(form_of(patient, "resting_bp_hr"), sent | {"token": token()})
+    first = tablet.post(form_of(patient, "resting_bp_hr"), sent | {"token": token()})
+    again = tablet.post(form_of(patient, "resting_bp_hr"), sent | {"token": token()})
 
     assert (first.status_code, again.status_code) == (302, 422)
     assert "recorded already, perhaps from another window" in again.text
 
 
-def test_a_scale_without_a_cut_off_tells_its_bands(browser, patient):
-    page = browser.get(form_of(patient, "nprs_rest")).text
+def test_a_scale_without_a_cut_off_tells_its_bands(tablet, patient):
+    page = tablet.get(form_of(patient, "nprs_rest")).text
 
     assert "0: none" in page
     assert "4 to 6: moderate" in page

@@ -92,8 +92,8 @@ def _utc(clinic, patient):
 
 
 @pytest.mark.parametrize(("kind", "said", "model"), RECORDED)
-def test_each_entry_is_recorded_and_shown(browser, patient, token, kind, said, model):
-    answer = browser.post(
+def test_each_entry_is_recorded_and_shown(tablet, patient, token, kind, said, model):
+    answer = tablet.post(
         at("treatment_record", patient.pk, kind), said | {"token": token()}
     )
 
@@ -101,18 +101,18 @@ def test_each_entry_is_recorded_and_shown(browser, patient, token, kind, said, m
     assert answer["Location"] == at("treatment", patient.pk)
     row = model.objects.get()
     assert (row.patient, row.withdrawn_at) == (patient, None)
-    assert at("treatment_correct", kind, row.pk) in shown(browser, patient)
+    assert at("treatment_correct", kind, row.pk) in shown(tablet, patient)
 
 
 @pytest.mark.parametrize(("kind", "said", "model"), RECORDED)
 def test_the_same_entry_twice_is_refused_and_a_second_press_is_not(
-    browser, patient, token, kind, said, model
+    tablet, patient, token, kind, said, model
 ):
     address, first = at("treatment_record", patient.pk, kind), token()
-    browser.post(address, said | {"token": first})
+    tablet.post(address, said | {"token": first})
 
-    again = browser.post(address, said | {"token": first})
-    twice = browser.post(address, said | {"token": token()})
+    again = tablet.post(address, said | {"token": first})
+    twice = tablet.post(address, said | {"token": token()})
 
     assert again.status_code == 302
     assert twice.status_code == 422
@@ -122,16 +122,16 @@ def test_the_same_entry_twice_is_refused_and_a_second_press_is_not(
 
 @pytest.mark.parametrize(("kind", "said", "model"), RECORDED)
 def test_a_correction_begins_with_what_stands(
-    browser, patient, token, kind, said, model
+    tablet, patient, token, kind, said, model
 ):
-    browser.post(at("treatment_record", patient.pk, kind), said | {"token": token()})
+    tablet.post(at("treatment_record", patient.pk, kind), said | {"token": token()})
     row = model.objects.get()
     address = at("treatment_correct", kind, row.pk)
 
-    form = browser.get(address).context["form"]
+    form = tablet.get(address).context["form"]
     stands = {name: form[name].value() for name in said}
     stands = {name: "" if value is None else value for name, value in stands.items()}
-    answer = browser.post(address, stands | {"token": token()})
+    answer = tablet.post(address, stands | {"token": token()})
 
     assert answer.status_code == 302, answer.context["form"].errors
     row.refresh_from_db()
@@ -139,10 +139,10 @@ def test_a_correction_begins_with_what_stands(
     assert model.objects.standing().count() == 1
 
 
-def test_the_next_dose_follows_from_the_last(browser, patient, token):
+def test_the_next_dose_follows_from_the_last(tablet, patient, token):
     sent = denosumab(first_due_on="", last_given_on="2026-05-31", token=token())
 
-    browser.post(at("treatment_record", patient.pk, "medication"), sent)
+    tablet.post(at("treatment_record", patient.pk, "medication"), sent)
 
     row = Medication.objects.with_next_due().get()
     assert row.last_given_on == dt.date(2026, 5, 31)
@@ -188,11 +188,11 @@ TOO_FAR = make.today() + dt.timedelta(days=366 * 7)
     ],
 )
 def test_nonsense_is_told_beside_its_field_and_nothing_is_kept(
-    browser, patient, token, kind, sent, field
+    tablet, patient, token, kind, sent, field
 ):
     address = at("treatment_record", patient.pk, kind)
 
-    answer = browser.post(address, sent | {"token": token()})
+    answer = tablet.post(address, sent | {"token": token()})
 
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
@@ -203,45 +203,45 @@ def test_nonsense_is_told_beside_its_field_and_nothing_is_kept(
 
 
 @pytest.mark.parametrize("value", ["-8.0", "6.0"])
-def test_a_t_score_at_the_end_of_its_range_is_kept(browser, patient, token, value):
+def test_a_t_score_at_the_end_of_its_range_is_kept(tablet, patient, token, value):
     sent = scan(t_score_spine=value) | {"token": token()}
 
-    browser.post(at("treatment_record", patient.pk, "scan"), sent)
+    tablet.post(at("treatment_record", patient.pk, "scan"), sent)
 
     assert BoneDensity.objects.get().t_score == Decimal(value)
 
 
-def test_a_daily_medicine_needs_no_date(browser, patient, token):
+def test_a_daily_medicine_needs_no_date(tablet, patient, token):
     sent = medication(unit="day", first_due_on="") | {"token": token()}
 
-    browser.post(at("treatment_record", patient.pk, "medication"), sent)
+    tablet.post(at("treatment_record", patient.pk, "medication"), sent)
 
     assert Medication.objects.get().first_due_on is None
-    assert "Every day, in the morning" in shown(browser, patient)
+    assert "Every day, in the morning" in shown(tablet, patient)
 
 
-def test_a_dose_moves_what_is_next_due(browser, patient, token, today):
+def test_a_dose_moves_what_is_next_due(tablet, patient, token, today):
     row = make.injection(patient=patient, first_due_on=today - 3 * DAY)
-    assert "ask the doctor" in shown(browser, patient)
+    assert "ask the doctor" in shown(tablet, patient)
 
     sent = {"given_on": today, "next_due_on": "", "token": token()}
-    browser.post(at("treatment_event", "dose", row.pk), sent)
+    tablet.post(at("treatment_event", "dose", row.pk), sent)
 
     assert Dose.objects.get().given_on == today
-    page = shown(browser, patient)
+    page = shown(tablet, patient)
     assert "ask the doctor" not in page
     assert "next due" in page
 
 
 @pytest.mark.parametrize("kind", ["dose", "report", "fit-check"])
-def test_what_was_stopped_has_no_more_events(browser, patient, token, today, kind):
+def test_what_was_stopped_has_no_more_events(tablet, patient, token, today, kind):
     fields = {"stopped_on": today, "stopped_at": make.now()}
     fields["stopped_by"] = patient.therapist.user
     course = make.aid if kind == "fit-check" else make.injection
     row = course(patient=patient, **fields)
     day = {"dose": "given_on", "report": "asked_on", "fit-check": "checked_on"}[kind]
 
-    answer = browser.post(
+    answer = tablet.post(
         at("treatment_event", kind, row.pk),
         {day: today, "taken": "yes", "token": token()},
     )
@@ -250,63 +250,63 @@ def test_what_was_stopped_has_no_more_events(browser, patient, token, today, kin
     assert "stopped or corrected this already" in answer.text
 
 
-def test_what_the_patient_says_is_kept_and_not_judged(browser, patient, token, today):
+def test_what_the_patient_says_is_kept_and_not_judged(tablet, patient, token, today):
     row = make.medication(patient=patient)
 
     sent = {"asked_on": today, "taken": "sometimes", "side_effects": "Heartburn"}
-    browser.post(at("treatment_event", "report", row.pk), sent | {"token": token()})
+    tablet.post(at("treatment_event", "report", row.pk), sent | {"token": token()})
 
     assert MedicationReport.objects.get().taken == "sometimes"
-    page = shown(browser, patient)
+    page = shown(tablet, patient)
     assert "Taken as planned: sometimes" in page
     assert "Side effects: Heartburn" in page
 
 
-def test_a_fit_check_says_when_to_look_again(browser, patient, token, today):
+def test_a_fit_check_says_when_to_look_again(tablet, patient, token, today):
     row = make.aid(patient=patient, first_check_on=today)
 
     sent = {"checked_on": today, "skin": "Red below the ribs"}
-    page = browser.post(
+    page = tablet.post(
         at("treatment_event", "fit-check", row.pk), sent | {"token": token()}
     )
     assert "It was due on" in page.content.decode()
     assert not FitCheck.objects.exists()
 
-    browser.post(
+    tablet.post(
         at("treatment_event", "fit-check", row.pk),
         sent | {"is_last": "on", "token": token()},
     )
 
     assert FitCheck.objects.get().next_due_on is None
     assert Aid.objects.with_next_due().get().due_on is None
-    assert "skin: Red below the ribs" in shown(browser, patient)
+    assert "skin: Red below the ribs" in shown(tablet, patient)
 
 
-def test_a_fit_is_not_checked_before_they_had_it(browser, patient, token, today):
+def test_a_fit_is_not_checked_before_they_had_it(tablet, patient, token, today):
     row = make.aid(patient=patient, started_on=today)
 
     sent = {"checked_on": today - dt.timedelta(days=1), "token": token()}
-    page = browser.post(at("treatment_event", "fit-check", row.pk), sent)
+    page = tablet.post(at("treatment_event", "fit-check", row.pk), sent)
 
     assert page.status_code == 422
     assert not FitCheck.objects.exists()
 
 
-def test_a_stopped_medicine_is_listed_with_its_reason(browser, patient, token, today):
+def test_a_stopped_medicine_is_listed_with_its_reason(tablet, patient, token, today):
     row = make.injection(patient=patient)
 
     sent = {"stopped_on": today, "reason": "The doctor ended it", "token": token()}
-    browser.post(at("treatment_stop", "medication", row.pk), sent)
+    tablet.post(at("treatment_stop", "medication", row.pk), sent)
 
-    page = shown(browser, patient)
+    page = shown(tablet, patient)
     assert "The doctor ended it" in page
     assert at("treatment_stop", "medication", row.pk) not in page
 
 
-def test_a_stop_before_the_start_is_told_beside_the_day(browser, patient, token, today):
+def test_a_stop_before_the_start_is_told_beside_the_day(tablet, patient, token, today):
     row = make.aid(patient=patient, started_on=today)
 
-    answer = browser.post(
+    answer = tablet.post(
         at("treatment_stop", "aid", row.pk),
         {"stopped_on": today - DAY, "reason": "Broken", "token": token()},
     )
@@ -316,17 +316,17 @@ def test_a_stop_before_the_start_is_told_beside_the_day(browser, patient, token,
 
 
 def test_a_withdrawn_entry_is_gone_from_the_page_and_stays_on_record(
-    browser, patient, token
+    tablet, patient, token
 ):
     row = make.blood_test(patient=patient)
 
     sent = {"reason": "Another patient's", "token": token()}
-    answer = browser.post(at("treatment_withdraw", "blood-test", row.pk), sent)
+    answer = tablet.post(at("treatment_withdraw", "blood-test", row.pk), sent)
 
     assert answer["Location"] == at("treatment", patient.pk)
     row.refresh_from_db()
     assert row.withdrawn_reason == "Another patient's"
-    assert "28 ng/mL" not in shown(browser, patient)
+    assert "28 ng/mL" not in shown(tablet, patient)
 
 
 NAMED = {
@@ -341,17 +341,15 @@ NAMED = {
 @pytest.mark.parametrize(
     ("kind", "said", "model"), [row for row in RECORDED if row[0] in NAMED]
 )
-def test_it_is_said_which_entry_is_withdrawn(
-    browser, patient, token, kind, said, model
-):
-    browser.post(at("treatment_record", patient.pk, kind), said | {"token": token()})
+def test_it_is_said_which_entry_is_withdrawn(tablet, patient, token, kind, said, model):
+    tablet.post(at("treatment_record", patient.pk, kind), said | {"token": token()})
 
-    page = browser.get(at("treatment_withdraw", kind, model.objects.get().pk)).text
+    page = tablet.get(at("treatment_withdraw", kind, model.objects.get().pk)).text
 
     assert f"<strong>{NAMED[kind]}" in page
 
 
-def test_a_dose_is_withdrawn_by_what_was_given_and_when(browser, patient):
+def test_a_dose_is_withdrawn_by_what_was_given_and_when(tablet, patient):
     injection = make.injection(patient=patient, name="Denosumab", dose="60 mg")
     row = Dose.objects.create(
         medication=injection,
@@ -360,7 +358,7 @@ def test_a_dose_is_withdrawn_by_what_was_given_and_when(browser, patient):
         **make.told({"patient": patient}),
     )
 
-    page = browser.get(at("treatment_withdraw", "dose", row.pk)).text
+    page = tablet.get(at("treatment_withdraw", "dose", row.pk)).text
 
     assert "<strong>Dose given: Denosumab 60 mg, 2 Mar 2026</strong>" in page
 
@@ -368,10 +366,10 @@ def test_a_dose_is_withdrawn_by_what_was_given_and_when(browser, patient):
 @pytest.mark.parametrize(
     "name", ["treatment_correct", "treatment_stop", "treatment_withdraw"]
 )
-def test_an_unknown_kind_is_not_there(browser, name, patient):
+def test_an_unknown_kind_is_not_there(tablet, name, patient):
     row = make.medication(patient=patient)
 
-    assert browser.get(at(name, "spell", row.pk)).status_code == 404
+    assert tablet.get(at(name, "spell", row.pk)).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -383,28 +381,28 @@ def test_an_unknown_kind_is_not_there(browser, name, patient):
         ("-2.5", "osteoporosis range"),
     ],
 )
-def test_the_class_is_that_of_the_lowest_t_score(browser, patient, t_score, said):
+def test_the_class_is_that_of_the_lowest_t_score(tablet, patient, t_score, said):
     make.scan(patient=patient, t_score=t_score)
 
-    assert said in shown(browser, patient)
+    assert said in shown(tablet, patient)
 
 
-def test_a_fracture_stands_beside_the_class_whatever_the_t_score(browser, patient):
+def test_a_fracture_stands_beside_the_class_whatever_the_t_score(tablet, patient):
     make.scan(patient=patient, t_score="-0.4")
     make.fracture(patient=patient, site="hip", was_low_trauma=True)
 
-    page = shown(browser, patient)
+    page = shown(tablet, patient)
 
     assert "normal range" in page
     assert "Fractures weigh more than any T-score" in page
     assert "Hip" in page
 
 
-def test_a_fragility_fracture_makes_the_class_severe(browser, patient):
+def test_a_fragility_fracture_makes_the_class_severe(tablet, patient):
     make.scan(patient=patient, t_score="-2.5")
     make.fracture(patient=patient, site="hip", was_low_trauma=True)
 
-    assert "with a fragility fracture" in shown(browser, patient)
+    assert "with a fragility fracture" in shown(tablet, patient)
 
 
 @pytest.mark.parametrize(
@@ -414,12 +412,12 @@ def test_a_fragility_fracture_makes_the_class_severe(browser, patient):
         (make.today().replace(day=1) - dt.timedelta(days=365 * 45), "Under 50"),
     ],
 )
-def test_who_is_young_or_of_unknown_age_has_no_class(browser, patient, birth_on, said):
+def test_who_is_young_or_of_unknown_age_has_no_class(tablet, patient, birth_on, said):
     patient.birth_on = birth_on
     patient.save()
     make.scan(patient=patient, t_score="-3.0")
 
-    page = shown(browser, patient)
+    page = shown(tablet, patient)
 
     assert said in page
     assert "osteoporosis range" not in page
@@ -434,7 +432,7 @@ def test_who_is_young_or_of_unknown_age_has_no_class(browser, patient, birth_on,
     ],
 )
 def test_only_scans_of_one_machine_are_compared(
-    browser, patient, today, machines, trends
+    tablet, patient, today, machines, trends
 ):
     for number, machine in enumerate(machines):
         scanned_on = today - (800 - 700 * number) * DAY
@@ -442,7 +440,7 @@ def test_only_scans_of_one_machine_are_compared(
             patient=patient, t_score="-2.5", machine=machine, scanned_on=scanned_on
         )
 
-    page = browser.get(at("treatment", patient.pk))
+    page = tablet.get(at("treatment", patient.pk))
 
     assert len(page.context["trends"]) == trends
 
@@ -462,21 +460,21 @@ def fill(patient, number):
     make.fracture(patient=patient)
 
 
-def test_ten_entries_cost_no_more_queries_than_one(browser, patient, statements):
+def test_ten_entries_cost_no_more_queries_than_one(tablet, patient, statements):
     address = at("treatment", patient.pk)
     fill(patient, 1)
-    browser.get(address)
-    one = len(statements(browser.get, address))
+    tablet.get(address)
+    one = len(statements(tablet.get, address))
     for number in range(2, 11):
         fill(patient, number)
 
-    assert len(statements(browser.get, address)) == one
+    assert len(statements(tablet.get, address)) == one
 
 
-def test_the_lowest_t_score_suggests_the_template(browser, patient):
+def test_the_lowest_t_score_suggests_the_template(tablet, patient):
     make.exercise()
     make.scan(patient=patient, t_score="-2.6")
 
-    page = browser.get(at("start", patient.pk))
+    page = tablet.get(at("start", patient.pk))
 
     assert page.context["suggestion"].template == "osteoporosis-no-fracture"

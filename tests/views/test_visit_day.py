@@ -32,8 +32,8 @@ def text(browser, address):
     return browser.get(address).context["text"]
 
 
-def test_a_new_patient_has_a_first_visit_and_no_made_up_figures(browser, address):
-    page = browser.get(address)
+def test_a_new_patient_has_a_first_visit_and_no_made_up_figures(tablet, address):
+    page = tablet.get(address)
 
     assert "This is the first visit." in page.text
     assert [stat.number for stat in page.context["stats"]] == ["–", "–", "0", "–"]
@@ -41,18 +41,18 @@ def test_a_new_patient_has_a_first_visit_and_no_made_up_figures(browser, address
     assert "No session is booked today" in page.text
 
 
-def test_an_open_sign_is_something_to_decide(browser, patient, address):
-    assert "Nothing to decide" in browser.get(address).text
+def test_an_open_sign_is_something_to_decide(tablet, patient, address):
+    assert "Nothing to decide" in tablet.get(address).text
 
     make.flag(patient=patient)
 
-    page = browser.get(address).text
+    page = tablet.get(address).text
     assert f'href="/patients/{patient.pk}/chart/#flags">1 warning sign is open' in page
     assert "Nothing to decide" not in page
 
 
 def test_it_tells_what_happened_and_the_text_says_the_same(
-    browser, patient, today, visited, address
+    tablet, patient, today, visited, address
 ):
     program = make.program(patient=patient, starts_on=today - 40 * DAY)
     item = make.item(program=program, exercise=make.exercise(name="Heel raise"))
@@ -74,7 +74,7 @@ def test_it_tells_what_happened_and_the_text_says_the_same(
             value=stands,
         )
 
-    page = browser.get(address)
+    page = tablet.get(address)
 
     for words in (
         f"The last visit was on {visited:%-d %b %Y}, 15 days ago.",
@@ -95,34 +95,34 @@ def test_it_tells_what_happened_and_the_text_says_the_same(
     [(1, "visit left after bookings"), (2, "visits left after bookings")],
 )
 def test_one_visit_left_is_one_here_and_on_the_page_of_cover(
-    browser, signed_in, clinic_admin, patient, address, limit, words
+    tablet, signed_in, clinic_admin, patient, address, limit, words
 ):
     make.coverage(patient=patient, limit=limit)
     make.snapshot(patient)
 
-    stats = browser.get(address).context["stats"]
+    stats = tablet.get(address).context["stats"]
     page = signed_in(clinic_admin).get(reverse("patients:coverage", args=[patient.pk]))
     assert stats[-1].words == words
     assert f"<span>{words}</span>" in page.text
 
 
-def test_the_text_is_plain_and_narrow(browser, patient, visited, address):
+def test_the_text_is_plain_and_narrow(tablet, patient, visited, address):
     make.message(patient=patient, text="Où est l’été? — 7 €\n" + "word " * 60)
 
-    said = text(browser, address)
+    said = text(tablet, address)
 
     assert said.isascii()
     assert max(map(len, said.splitlines())) <= 76
 
 
-def test_ending_it_counts_the_visit_and_signs_it_once(browser, patient, address, token):
+def test_ending_it_counts_the_visit_and_signs_it_once(tablet, patient, address, token):
     row = make.session(patient=patient, on=today_at(patient.clinic), start=dt.time())
-    assert "One press marks it attended" in browser.get(address).text
+    assert "One press marks it attended" in tablet.get(address).text
     sent = {"token": token()}
     end = reverse("programs:attend_and_sign", args=[row.pk])
 
-    first, again = (browser.post(end, sent) for _twice in range(2))
-    other = browser.post(end, {"token": token()}, follow=True)
+    first, again = (tablet.post(end, sent) for _twice in range(2))
+    other = tablet.post(end, {"token": token()}, follow=True)
 
     assert (first.status_code, again.status_code) == (302, 302)
     assert first.url == address
@@ -134,36 +134,36 @@ def test_ending_it_counts_the_visit_and_signs_it_once(browser, patient, address,
 
 
 def test_its_note_is_kept_once_and_read_at_the_next(
-    browser, signed_in, clinic_admin, patient, address, token
+    tablet, signed_in, clinic_admin, patient, address, token
 ):
     today = today_at(patient.clinic)
     row = make.session(patient=patient, on=today - 3 * DAY)
     sent = {"token": token(), "text": "Hinge with 4 kg, clean."}
     for _twice in range(2):
-        browser.post(reverse("programs:attend_and_sign", args=[row.pk]), sent)
+        tablet.post(reverse("programs:attend_and_sign", args=[row.pk]), sent)
     more = {"token": token(), "text": "Next: 5 kg."}
-    browser.post(reverse("programs:visit_note", args=[row.pk]), more)
+    tablet.post(reverse("programs:visit_note", args=[row.pk]), more)
 
     kept = [(each.text, each.recorded_by) for each in VisitNote.objects.order_by("pk")]
     assert [said for said, _by in kept] == ["Hinge with 4 kg, clean.", "Next: 5 kg."]
     own_page = reverse("patients:session", args=[row.pk])
-    assert "Next: 5 kg." in browser.get(own_page).text
+    assert "Next: 5 kg." in tablet.get(own_page).text
     assert "5 kg" not in signed_in(clinic_admin).get(own_page).text
 
     make.session(patient=patient, on=today)
-    page = browser.get(address).context
+    page = tablet.get(address).context
     assert f"{kept[0][1].name}: Next: 5 kg." in page["text"]
     assert page["notes"] == []
 
 
-def test_a_note_that_came_too_late_is_not_lost(browser, patient, token):
+def test_a_note_that_came_too_late_is_not_lost(tablet, patient, token):
     row = make.session(
         patient=patient, on=today_at(patient.clinic), start=dt.time(), status="attended"
     )
     end = reverse("programs:attend_and_sign", args=[row.pk])
-    browser.post(end, {"token": token()})
+    tablet.post(end, {"token": token()})
 
-    late = browser.post(end, {"token": token(), "text": "Did five rises."})
+    late = tablet.post(end, {"token": token(), "text": "Did five rises."})
 
     assert late.status_code == 422
     assert "A colleague has signed this session already." in late.text
@@ -171,60 +171,60 @@ def test_a_note_that_came_too_late_is_not_lost(browser, patient, token):
     assert not VisitNote.objects.exists()
 
 
-def test_a_note_is_added_to_an_old_visit_and_never_to_another(browser, patient, token):
+def test_a_note_is_added_to_an_old_visit_and_never_to_another(tablet, patient, token):
     old = today_at(patient.clinic) - 40 * DAY
     row = make.session(patient=patient, on=old, status="attended")
     today = make.session(patient=patient, on=today_at(patient.clinic))
     page = reverse("patients:session", args=[row.pk])
     add = f"{reverse('programs:visit_note', args=[row.pk])}?next={page}"
-    assert add in browser.get(page).text
+    assert add in tablet.get(page).text
 
-    long = browser.post(add, {"token": token(), "text": "Knee. " * 300})
-    added = browser.post(add, {"token": token(), "text": "The left knee."})
+    long = tablet.post(add, {"token": token(), "text": "Knee. " * 300})
+    added = tablet.post(add, {"token": token(), "text": "The left knee."})
 
     assert "What you wrote, and is not saved" in long.text
     assert long.context["note"].value() is None
     assert added["Location"] == page
-    assert "The left knee." in browser.get(page).text
+    assert "The left knee." in tablet.get(page).text
     assert not today.notes.exists()
 
 
 def test_who_reads_a_note_on_the_visits_own_page_has_looked_at_the_record(
-    browser, signed_in, clinic_admin, patient
+    tablet, signed_in, clinic_admin, patient
 ):
     row = make.session(
         patient=patient, on=today_at(patient.clinic) - DAY, status="attended"
     )
     own_page = reverse("patients:session", args=[row.pk])
     looks = AuditEvent.objects.seeing().filter(deed="chart.opened")
-    browser.get(own_page)
+    tablet.get(own_page)
     make.visit_note(patient=patient, session=row)
     signed_in(clinic_admin).get(own_page)
     assert not looks.exists()
 
-    browser.get(own_page)
+    tablet.get(own_page)
 
     assert looks.get().patient_id == patient.pk
 
 
-def test_the_end_of_a_line_is_one_character_of_a_note(browser, patient, token):
+def test_the_end_of_a_line_is_one_character_of_a_note(tablet, patient, token):
     row = make.session(patient=patient, on=today_at(patient.clinic), status="attended")
     add = reverse("programs:visit_note", args=[row.pk])
     text = "Rises." + "\r\n" * 20 + "a" * (LONGEST - 26)
 
-    browser.post(add, {"token": token(), "text": text})
+    tablet.post(add, {"token": token(), "text": text})
 
     assert len(VisitNote.objects.get().text) == LONGEST
 
 
 def test_an_empty_note_is_asked_for_again_and_none_is_written_of_what_was_not(
-    browser, patient, token
+    tablet, patient, token
 ):
     ahead = make.session(patient=patient, on=today_at(patient.clinic) + DAY)
     add = reverse("programs:visit_note", args=[ahead.pk])
 
-    empty = browser.post(add, {"token": token(), "text": " "})
-    early = browser.post(add, {"token": token(), "text": "Did five rises."})
+    empty = tablet.post(add, {"token": token(), "text": " "})
+    early = tablet.post(add, {"token": token(), "text": "Did five rises."})
 
     assert "Say it in a few words first." in empty.text
     assert "Only an attended session is signed." in early.text
@@ -232,18 +232,18 @@ def test_an_empty_note_is_asked_for_again_and_none_is_written_of_what_was_not(
     assert not VisitNote.objects.exists()
 
 
-def test_a_wrong_note_is_withdrawn_and_leads_back(browser, patient, address, token):
+def test_a_wrong_note_is_withdrawn_and_leads_back(tablet, patient, address, token):
     note = make.visit_note(patient=patient)
     way = reverse("programs:withdraw_intake", args=["visit-note", note.pk])
 
-    answer = browser.post(
+    answer = tablet.post(
         f"{way}?next={address}", {"token": token(), "reason": "Other patient."}
     )
 
     assert answer["Location"] == address
-    assert note.text not in browser.get(address).text
+    assert note.text not in tablet.get(address).text
     withdrawn = reverse("programs:withdrawn", args=[patient.pk])
-    assert note.text in browser.get(withdrawn).text
+    assert note.text in tablet.get(withdrawn).text
 
 
 @pytest.fixture
@@ -295,10 +295,10 @@ def test_the_board_leads_to_that_question(
     assert not row.is_signed
 
 
-def test_what_was_released_meanwhile_is_told(browser, patient, token):
+def test_what_was_released_meanwhile_is_told(tablet, patient, token):
     row = make.session(patient=patient, on=today_at(patient.clinic), status="cancelled")
 
-    page = browser.post(
+    page = tablet.post(
         reverse("programs:attend_and_sign", args=[row.pk]),
         {"token": token()},
         follow=True,
@@ -308,25 +308,25 @@ def test_what_was_released_meanwhile_is_told(browser, patient, token):
     assert ClinicSession.objects.get().status == "cancelled"
 
 
-def test_a_level_is_signed_off_on_the_spot(browser, patient, address, token):
+def test_a_level_is_signed_off_on_the_spot(tablet, patient, address, token):
     exercise = make.exercise(name="Heel raise", supervision_initial=True)
     make.item(program=make.program(patient=patient), exercise=exercise)
-    page = browser.get(address)
+    page = tablet.get(address)
     form = f"/patients/{patient.pk}/sign-offs/?next={address}"
     assert f'action="{form}"' in page.text
 
-    done = browser.post(form, {"levels": f"{exercise.pk}:1", "token": token()})
+    done = tablet.post(form, {"levels": f"{exercise.pk}:1", "token": token()})
 
     assert done.url == address
     assert SignOff.objects.get().exercise == exercise
 
 
-def test_a_test_is_recorded_on_the_spot(browser, patient, today, address, token):
+def test_a_test_is_recorded_on_the_spot(tablet, patient, today, address, token):
     make.measurement(patient=patient)
     record = f"/patients/{patient.pk}/tests/tug/?next={address}"
-    assert f'href="{record}"' in browser.get(address).text
+    assert f'href="{record}"' in tablet.get(address).text
 
-    done = browser.post(
+    done = tablet.post(
         record, {"seconds": "10.5", "measured_on": f"{today}", "token": token()}
     )
 
@@ -334,8 +334,8 @@ def test_a_test_is_recorded_on_the_spot(browser, patient, today, address, token)
     assert Measurement.objects.count() == 2
 
 
-def test_nobody_is_led_to_another_site(browser, patient, today, token):
-    done = browser.post(
+def test_nobody_is_led_to_another_site(tablet, patient, today, token):
+    done = tablet.post(
         f"/patients/{patient.pk}/tests/tug/?next=//elsewhere.example/",
         {"seconds": "10.5", "measured_on": f"{today}", "token": token()},
     )
@@ -343,29 +343,27 @@ def test_nobody_is_led_to_another_site(browser, patient, today, token):
     assert done.url == f"/patients/{patient.pk}/tests/#tug"
 
 
-def test_a_test_that_was_never_done_can_be_recorded_now(browser, patient, address):
-    assert f"/patients/{patient.pk}/tests/tug/?next=" in browser.get(address).text
+def test_a_test_that_was_never_done_can_be_recorded_now(tablet, patient, address):
+    assert f"/patients/{patient.pk}/tests/tug/?next=" in tablet.get(address).text
 
 
 def test_the_day_of_the_clinic_leads_a_therapist_there_and_the_desk_not(
-    browser, signed_in, clinic_admin, patient, address
+    tablet, signed_in, clinic_admin, patient, address
 ):
     row = make.session(patient=patient, on=today_at(patient.clinic))
     make.session(patient=patient, on=row.on + 3 * DAY)
     board, page = "/patients/sessions/", f"/patients/sessions/{row.pk}/"
     desk = signed_in(clinic_admin)
 
-    assert f'href="{address}"' in browser.get(board).text
-    assert f'href="{address}"' in browser.get(page).text
-    assert (
-        f'href="{address}"' not in browser.get(f"{board}?day={row.on + 3 * DAY}").text
-    )
+    assert f'href="{address}"' in tablet.get(board).text
+    assert f'href="{address}"' in tablet.get(page).text
+    assert f'href="{address}"' not in tablet.get(f"{board}?day={row.on + 3 * DAY}").text
     for each in (board, page):
         assert f'href="{address}"' not in desk.get(each).text
 
 
 def test_a_signed_visit_leads_to_the_next_of_the_day(
-    browser, patient, therapist, lead, today, address
+    tablet, patient, therapist, lead, today, address
 ):
     """The own ones, in the order of the day, until none is left."""
     signed = {"signed_by": therapist.user, "signed_at": make.now()}
@@ -384,11 +382,11 @@ def test_a_signed_visit_leads_to_the_next_of_the_day(
 
     next_one("Of Lena", start=dt.time(1, 0), therapist=lead)
     next_one("Called Off", start=dt.time(1, 0), status="cancelled")
-    assert "Next:" not in browser.get(address).text
+    assert "Next:" not in tablet.get(address).text
 
     last = next_one("Nora Last", start=dt.time(11, 0))
     next_one("Nell Next", start=dt.time(2, 0))
 
-    page = browser.get(address).text
+    page = tablet.get(address).text
     assert "Next: Nell Next, 2:00 AM" in page
     assert f"/patients/{last.patient_id}/visit/" not in page

@@ -61,39 +61,39 @@ def how_page(patient, catalogue):
     return reverse("programs:exercise_today", args=[exercise.pk])
 
 
-def test_a_piece_that_is_ticked_twice_is_reviewed_once(browser, token):
-    browser.post(LIST, said(token(), KEY, KEY))
+def test_a_piece_that_is_ticked_twice_is_reviewed_once(tablet, token):
+    tablet.post(LIST, said(token(), KEY, KEY))
 
     assert ClinicianReview.objects.count() == 1
 
 
 def test_a_review_names_who_read_it_by_which_licence_when_and_in_their_words(
-    browser, therapist, token
+    tablet, therapist, token
 ):
-    assert browser.post(LIST, said(token())).url == LIST
+    assert tablet.post(LIST, said(token())).url == LIST
 
     row = ClinicianReview.objects.get()
     assert (row.key, row.digest, row.clinic) == (KEY, item().digest, therapist.clinic)
     assert (row.name, row.licence, row.words) == tuple(WHO.values())
     assert row.recorded_by == therapist.user
-    assert "Helen Ward (PT 012345, New York)" in text_of(browser.get(LIST))
-    page = text_of(browser.get(PAGE))
+    assert "Helen Ward (PT 012345, New York)" in text_of(tablet.get(LIST))
+    page = text_of(tablet.get(PAGE))
     assert "“All right.”" in page
     assert f"Written down by {therapist.user.name}" in page
 
 
-def test_several_pieces_are_one_deed(browser, token):
+def test_several_pieces_are_one_deed(tablet, token):
     sent = said(token(), KEY, "check-in", "tests")
 
-    browser.post(LIST, sent)
-    browser.post(LIST, sent)
+    tablet.post(LIST, sent)
+    tablet.post(LIST, sent)
 
     assert ClinicianReview.objects.count() == 3
     assert AuditEvent.objects.filter(deed="content.reviewed").count() == 1
 
 
-def test_a_piece_that_is_named_twice_is_read_once(browser, token):
-    browser.post(LIST, said(token(), KEY, KEY))
+def test_a_piece_that_is_named_twice_is_read_once(tablet, token):
+    tablet.post(LIST, said(token(), KEY, KEY))
 
     assert ClinicianReview.objects.get().key == KEY
 
@@ -109,8 +109,8 @@ def test_a_piece_that_is_named_twice_is_read_once(browser, token):
         ({"pieces": [f"{KEY}:{'0' * 16}"]}, "has changed since you opened the page"),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_is_lost(browser, token, changed, says):
-    page = text_of(browser.post(LIST, said(token(), **changed)), 422)
+def test_what_is_missing_is_said_and_nothing_is_lost(tablet, token, changed, says):
+    page = text_of(tablet.post(LIST, said(token(), **changed)), 422)
 
     assert says in page
     assert not ClinicianReview.objects.exists()
@@ -139,7 +139,7 @@ def test_a_review_of_another_clinic_counts_nothing_here(
 
 
 def test_changed_content_is_not_reviewed_any_more(
-    monkeypatch, browser, signed_in, patient, how_page, review
+    monkeypatch, tablet, signed_in, patient, how_page, review
 ):
     review()
     changed = dataclasses.replace(item(), digest="0" * 16)
@@ -147,22 +147,22 @@ def test_changed_content_is_not_reviewed_any_more(
     monkeypatch.setattr(reviewable, "items", lambda: now)
 
     assert NOTE in text_of(signed_in(patient).get(how_page))
-    assert "it does not hold any more" in text_of(browser.get(PAGE))
+    assert "it does not hold any more" in text_of(tablet.get(PAGE))
 
 
 def test_a_withdrawn_review_stays_readable_and_holds_no_more(
-    browser, signed_in, patient, how_page, review, token
+    tablet, signed_in, patient, how_page, review, token
 ):
     (row,) = review()
     address = f"{LIST}{row.pk}/withdraw/"
 
-    assert text_of(browser.post(address, {"reason": "", "token": token()}), 422)
-    browser.post(address, {"reason": "The wrong exercise", "token": token()})
-    browser.post(address, {"reason": "Once more", "token": token()})
+    assert text_of(tablet.post(address, {"reason": "", "token": token()}), 422)
+    tablet.post(address, {"reason": "The wrong exercise", "token": token()})
+    tablet.post(address, {"reason": "Once more", "token": token()})
 
     row.refresh_from_db()
     assert row.withdrawn_because == "The wrong exercise"
-    assert "The wrong exercise" in text_of(browser.get(PAGE))
+    assert "The wrong exercise" in text_of(tablet.get(PAGE))
     assert NOTE in text_of(signed_in(patient).get(how_page))
     deeds = AuditEvent.objects.filter(deed="content.review_withdrawn")
     assert deeds.count() == 1
@@ -186,19 +186,19 @@ def test_of_another_clinic_nothing_is_found(signed_in, stranger, review, token):
     assert "Helen Ward" not in text_of(signed_in(stranger).get(PAGE))
 
 
-def test_an_unknown_piece_is_not_found(browser):
-    assert browser.get(f"{LIST}nonsense/").status_code == 404
+def test_an_unknown_piece_is_not_found(tablet):
+    assert tablet.get(f"{LIST}nonsense/").status_code == 404
 
 
-def test_the_list_costs_the_same_however_many_are_reviewed(browser, review, statements):
-    before = len(statements(browser.get, LIST))
+def test_the_list_costs_the_same_however_many_are_reviewed(tablet, review, statements):
+    before = len(statements(tablet.get, LIST))
     review(*list(reviewable.items())[:10])
 
-    assert len(statements(browser.get, LIST)) == before
+    assert len(statements(tablet.get, LIST)) == before
 
 
-def test_every_piece_is_listed_with_a_page_of_what_it_says(browser):
-    page = text_of(browser.get(LIST))
+def test_every_piece_is_listed_with_a_page_of_what_it_says(tablet):
+    page = text_of(tablet.get(LIST))
 
     for each in reviewable.items().values():
         assert f'value="{each.stamp}"' in page
@@ -283,7 +283,7 @@ def test_what_a_clinic_wrote_itself_has_no_note(therapist):
     assert not found
 
 
-def test_a_day_in_the_future_is_no_review(browser, token):
+def test_a_day_in_the_future_is_no_review(tablet, token):
     day = (make.today() + dt.timedelta(days=2)).isoformat()
 
-    assert browser.post(LIST, said(token(), on=day)).status_code == 422
+    assert tablet.post(LIST, said(token(), on=day)).status_code == 422
