@@ -100,6 +100,12 @@ def test_planners_and_workers_are_heard(client, db):
     assert figure(figures(client), 'ptcare_heartbeat_age_seconds{of="beat"}') < 60
 
 
+def test_each_state_of_a_notice_is_counted_in_one_place():
+    told = [*gauges.WAITING, *gauges.DONE_WITH, *gauges.IN_TROUBLE]
+
+    assert sorted(told) == sorted(gauges.State)
+
+
 def test_where_redis_is_away_it_says_so(client, db, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
 
